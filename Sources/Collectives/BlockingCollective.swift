@@ -1,0 +1,161 @@
+import Wire
+
+/// Drives program machines over a transport: the one place where frames meet the buffer.
+///
+/// Frames of later operations, or whose turn within this one has not come, are kept and offered
+/// again; frames of other runs, generations or finished operations are dropped and counted.
+public final class BlockingCollective: Collective {
+    /// Identity that every frame of a run carries.
+    public struct Session: Sendable {
+        /// Random identity of the run.
+        public var run: UInt64
+        /// Membership generation.
+        public var generation: UInt32
+        /// Words of one frame at most.
+        public var chunkWords: Int
+        /// How long a peer may be silent.
+        public var deadlineMilliseconds: Int
+
+        /// Memberwise; chunks of 256 KiB and a deadline of 30 s where nothing else is said.
+        public init(
+            run: UInt64, generation: UInt32 = 0, chunkWords: Int = 65_536,
+            deadlineMilliseconds: Int = 30_000
+        ) {
+            self.run = run
+            self.generation = generation
+            self.chunkWords = chunkWords
+            self.deadlineMilliseconds = deadlineMilliseconds
+        }
+    }
+
+    public let rank: Int
+    public let worldSize: Int
+    public let topology: CollectiveTopology
+    /// Frames dropped: duplicates, old or foreign ones.
+    public private(set) var dropped = 0
+
+    private let session: Session
+    private let transport: any Transport
+    private let phases: any PhaseRecorder
+    private var programs: [CollectiveOperation: [Instruction]] = [:]
+    private var operation: UInt32 = 0
+    private var kept: [any ReceivedFrame] = []
+    private let keptLimit: Int
+
+    /// A collective for one node of one run.
+    public init(
+        rank: Int, worldSize: Int, topology: CollectiveTopology, session: Session,
+        transport: any Transport, phases: any PhaseRecorder
+    ) {
+        self.rank = rank
+        self.worldSize = worldSize
+        self.topology = topology
+        self.session = session
+        self.transport = transport
+        self.phases = phases
+        keptLimit = 65_536
+    }
+
+    public func run(
+        _ operation: CollectiveOperation, on buffer: UnsafeMutableBufferPointer<Float>,
+        combine: Combine
+    ) throws(CollectiveError) {
+        phases.enter(.exchange)
+        var machine = ProgramMachine(program: program(for: operation), peers: worldSize + 1)
+        while true {
+            switch machine.next() {
+            case .send(let peer, let index, let range):
+                let words = UnsafeBufferPointer(rebasing: buffer[range])
+                try send(UnsafeRawBufferPointer(words), to: peer, index: index)
+            case .wait(let peer):
+                if offerKept(to: &machine, buffer, combine) { continue }
+                try receive(for: &machine, waitingFor: peer, buffer, combine)
+            case .finished:
+                self.operation &+= 1
+                return
+            }
+        }
+    }
+
+    private func program(for operation: CollectiveOperation) -> [Instruction] {
+        if let known = programs[operation] { return known }
+        let made = Program.make(
+            topology, operation, rank: rank, worldSize: worldSize, chunkWords: session.chunkWords)
+        programs[operation] = made
+        return made
+    }
+
+    private func send(
+        _ payload: UnsafeRawBufferPointer, to peer: Int, index: UInt32
+    ) throws(CollectiveError) {
+        let header = FrameHeader(
+            from: rank, run: session.run, generation: session.generation, operation: operation,
+            index: index, length: payload.count)
+        try transport.send(header, payload, to: peer)
+    }
+
+    private func receive(
+        for machine: inout ProgramMachine, waitingFor peer: Int,
+        _ buffer: UnsafeMutableBufferPointer<Float>, _ combine: Combine
+    ) throws(CollectiveError) {
+        phases.enter(.wait)
+        let frame = try transport.receive(withinMilliseconds: session.deadlineMilliseconds)
+        phases.enter(.exchange)
+        guard let frame else {
+            throw .expired(waitingFor: peer, milliseconds: session.deadlineMilliseconds)
+        }
+        guard frame.header.run == session.run, frame.header.generation == session.generation
+        else {
+            dropped += 1
+            return
+        }
+        if !offer(frame, to: &machine, buffer, combine) {
+            guard kept.count < keptLimit else { throw .flooded(frames: kept.count) }
+            kept.append(frame)
+        }
+    }
+
+    /// Offers what was kept, oldest first; true when one was taken.
+    private func offerKept(
+        to machine: inout ProgramMachine, _ buffer: UnsafeMutableBufferPointer<Float>,
+        _ combine: Combine
+    ) -> Bool {
+        var taken = false
+        var position = 0
+        while position < kept.count {
+            if offer(kept[position], to: &machine, buffer, combine) {
+                kept.remove(at: position)
+                taken = true
+                break
+            }
+            position += 1
+        }
+        return taken
+    }
+
+    /// True when the frame is dealt with (taken or dropped), false when it has to be kept.
+    private func offer(
+        _ frame: any ReceivedFrame, to machine: inout ProgramMachine,
+        _ buffer: UnsafeMutableBufferPointer<Float>, _ combine: Combine
+    ) -> Bool {
+        let header = frame.header
+        let distance = Int32(bitPattern: header.operation &- operation)
+        if distance > 0 { return false }
+        guard distance == 0 else {
+            dropped += 1
+            return true
+        }
+        switch machine.received(from: header.from, index: header.index, words: header.length / 4) {
+        case .combine(let range):
+            combine(UnsafeMutableBufferPointer(rebasing: buffer[range]), frame.payload)
+        case .replace(let range):
+            UnsafeMutableRawBufferPointer(
+                rebasing: UnsafeMutableRawBufferPointer(buffer)[
+                    (4 * range.lowerBound)..<(4 * range.upperBound)]
+            ).copyMemory(from: frame.payload)
+        case .early: return false
+        case .duplicate, .foreign: dropped += 1
+        }
+        return true
+    }
+}

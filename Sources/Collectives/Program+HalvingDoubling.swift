@@ -1,0 +1,88 @@
+/// Recursive halving-doubling over the largest power of two of ranks, the core; each rank beyond it
+/// folds into the core rank that is a core's size below.
+extension Program {
+    static func halvingDoubling(_ operation: CollectiveOperation, _ place: Place) -> [Instruction] {
+        guard place.worldSize > 1 else { return [] }
+        let core = largestPowerOfTwo(upTo: place.worldSize)
+        switch operation {
+        case .allReduce(let words): return halvingAllReduce(words, place, core: core)
+        case .allGather(let block): return doublingAllGather(block, place, core: core)
+        case .reduce, .broadcast:
+            preconditionFailure("halving-doubling has no root; use allReduce")
+        }
+    }
+
+    private static func largestPowerOfTwo(upTo count: Int) -> Int {
+        1 << (Int.bitWidth - 1 - count.leadingZeroBitCount)
+    }
+
+    private static func halvingAllReduce(_ words: Int, _ place: Place, core: Int) -> [Instruction] {
+        let all = place.chunks(0..<words)
+        if place.rank >= core {
+            let partner = place.rank - core
+            return all.map { .send(to: partner, $0) } + all.map { .replace(from: partner, $0) }
+        }
+        let extra = place.rank + core < place.worldSize ? place.rank + core : nil
+        var program: [Instruction] = []
+        if let extra { program += all.map { .combine(from: extra, $0) } }
+        var kept = 0..<words
+        var halves: [(partner: Int, kept: Range<Int>, given: Range<Int>)] = []
+        var distance = core / 2
+        while distance >= 1 {
+            let middle = kept.lowerBound + kept.count / 2
+            let lower = kept.lowerBound..<middle
+            let upper = middle..<kept.upperBound
+            let isLower = place.rank & distance == 0
+            kept = isLower ? lower : upper
+            let given = isLower ? upper : lower
+            let partner = place.rank ^ distance
+            program += place.chunks(given).map { .send(to: partner, $0) }
+            program += place.chunks(kept).map { .combine(from: partner, $0) }
+            halves.append((partner, kept, given))
+            distance /= 2
+        }
+        for half in halves.reversed() {
+            program += place.chunks(half.kept).map { .send(to: half.partner, $0) }
+            program += place.chunks(half.given).map { .replace(from: half.partner, $0) }
+        }
+        if let extra { program += all.map { .send(to: extra, $0) } }
+        return program
+    }
+
+    private static func doublingAllGather(_ block: Int, _ place: Place, core: Int) -> [Instruction]
+    {
+        func blocks(_ ranks: Range<Int>) -> [Range<Int>] {
+            let own = ranks.clamped(to: 0..<place.worldSize)
+            return place.chunks((own.lowerBound * block)..<(own.upperBound * block))
+        }
+        /// Blocks of a group of core ranks and of the extra ranks folded into them.
+        func group(_ ranks: Range<Int>) -> [Range<Int>] {
+            blocks(ranks) + blocks((ranks.lowerBound + core)..<(ranks.upperBound + core))
+        }
+        let me = place.rank
+        if me >= core {
+            let partner = me - core
+            return blocks(me..<(me + 1)).map { .send(to: partner, $0) }
+                + (blocks(0..<me) + blocks((me + 1)..<place.worldSize)).map {
+                    .replace(from: partner, $0)
+                }
+        }
+        let extra = me + core
+        var program: [Instruction] = blocks(extra..<(extra + 1)).map { .replace(from: extra, $0) }
+        var distance = 1
+        while distance < core {
+            let partner = me ^ distance
+            let mine = (me & ~(distance - 1))..<((me & ~(distance - 1)) + distance)
+            let theirs = (partner & ~(distance - 1))..<((partner & ~(distance - 1)) + distance)
+            program += group(mine).map { .send(to: partner, $0) }
+            program += group(theirs).map { .replace(from: partner, $0) }
+            distance *= 2
+        }
+        if extra < place.worldSize {
+            program += (blocks(0..<extra) + blocks((extra + 1)..<place.worldSize)).map {
+                .send(to: extra, $0)
+            }
+        }
+        return program
+    }
+}

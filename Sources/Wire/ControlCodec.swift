@@ -1,0 +1,62 @@
+import Foundation
+
+/// Control messages as bytes: one version byte, then JSON.
+public enum ControlCodec {
+    /// The control-plane version this build speaks.
+    public static let version: UInt8 = 1
+    /// The longest message that is read; metrics batches stay far below.
+    public static let maximumBytes = 16 << 20
+
+    /// Bytes of a message.
+    ///
+    /// - Throws: `ControlError.unencodable` for a number JSON cannot hold (NaN, infinity).
+    public static func encode(_ message: ControlMessage) throws(ControlError) -> [UInt8] {
+        do {
+            return [version] + [UInt8](try JSONEncoder().encode(message))
+        } catch {
+            throw .unencodable(String(describing: error))
+        }
+    }
+
+    /// A message from bytes; never traps on foreign bytes.
+    ///
+    /// - Throws: `ControlError` naming what does not fit.
+    public static func decode(_ bytes: [UInt8]) throws(ControlError) -> ControlMessage {
+        guard let first = bytes.first else { throw .empty }
+        guard bytes.count <= maximumBytes else { throw .tooLong(bytes.count) }
+        guard first == version else { throw .version(first) }
+        do {
+            return try JSONDecoder().decode(ControlMessage.self, from: Data(bytes.dropFirst()))
+        } catch {
+            throw .malformed(String(describing: error))
+        }
+    }
+}
+
+/// Why bytes are not a control message.
+public enum ControlError: Error, Equatable, CustomStringConvertible {
+    /// No bytes at all.
+    case empty
+    /// More bytes than a message may have.
+    case tooLong(Int)
+    /// Another control-plane version.
+    case version(UInt8)
+    /// Not the JSON of a known message.
+    case malformed(String)
+    /// A value JSON cannot hold.
+    case unencodable(String)
+
+    /// One line: what was found and what is allowed.
+    public var description: String {
+        switch self {
+        case .empty: "empty control message"
+        case .tooLong(let count):
+            "control message of \(count) bytes, at most \(ControlCodec.maximumBytes) are read"
+        case .version(let found):
+            "control message of version \(found), this build speaks \(ControlCodec.version); "
+                + "use the same peerless on every machine"
+        case .malformed(let why): "control message not understood: \(why)"
+        case .unencodable(let why): "control message cannot be encoded: \(why)"
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Testing
+import Wire
+
+@Suite("ControlCodec")
+struct ControlCodecTests {
+    private var messages: [ControlMessage] {
+        var record = StepRecord(step: 41)
+        record.loss = 0.5
+        record.checksum = .max
+        let hello = Hello(
+            role: "worker", name: "a", version: "0.1.0", pid: 7, host: "h", bootID: "b")
+        let assignment = Assignment(
+            run: 1, identity: .max, generation: 0, rank: 3, worldSize: 4, seed: 1, config: "{}")
+        return [
+            .hello(hello), .heartbeat, .assign(assignment),
+            .metrics(run: 1, rank: 3, steps: [record]),
+            .done(run: 1, rank: 0, .completed(checksum: 5)),
+            .done(run: 1, rank: 0, .failed(reason: "loss is not finite at step 3")),
+            .start(run: 1, endpoints: ["tcp://127.0.0.1:5"]), .cancel(run: 1, reason: "asked"),
+            .evaluation(
+                run: 1, rank: 0,
+                EvaluationPart(step: 9, seconds: 1.5, count: 100, lossSum: 12, correct: 90)),
+            .submit([
+                RunRequest(experiment: "e", experimentText: "x: 1", config: "{}", seed: .max)
+            ]), .board(Board(runs: [], nodes: [], database: "p.db")), .stop,
+        ]
+    }
+
+    @Test("every message survives encoding")
+    func roundTrip() throws {
+        for message in messages {
+            #expect(try ControlCodec.decode(ControlCodec.encode(message)) == message)
+        }
+    }
+
+    @Test("another version is refused by number")
+    func otherVersion() throws {
+        var bytes = try ControlCodec.encode(.heartbeat)
+        bytes[0] = 9
+        #expect(throws: ControlError.version(9)) { try ControlCodec.decode(bytes) }
+    }
+
+    @Test("empty, oversized and damaged messages are errors, never traps")
+    func damaged() throws {
+        #expect(throws: ControlError.empty) { try ControlCodec.decode([]) }
+        let long = [UInt8](repeating: 1, count: ControlCodec.maximumBytes + 1)
+        #expect(throws: ControlError.tooLong(long.count)) { try ControlCodec.decode(long) }
+        var state: UInt64 = 11
+        for message in messages {
+            let bytes = try ControlCodec.encode(message)
+            for cut in stride(from: 1, to: bytes.count, by: 7) {
+                #expect(throws: ControlError.self) {
+                    try ControlCodec.decode(Array(bytes.prefix(cut)))
+                }
+            }
+            for _ in 0..<200 {
+                state = state &* 6_364_136_223_846_793_005 &+ 1
+                var noise = bytes
+                noise[Int(state >> 33) % noise.count] = UInt8(truncatingIfNeeded: state >> 17)
+                _ = try? ControlCodec.decode(noise)
+            }
+        }
+    }
+
+    @Test("a loss that is not finite cannot hide in a message")
+    func notFinite() {
+        var record = StepRecord(step: 0)
+        record.loss = .nan
+        #expect(throws: ControlError.self) {
+            try ControlCodec.encode(.metrics(run: 1, rank: 0, steps: [record]))
+        }
+    }
+}
