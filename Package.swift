@@ -20,13 +20,55 @@ func tests(of name: String, imports: [Target.Dependency] = [], resources: [Resou
         resources: resources, swiftSettings: settings)
 }
 
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 let package = Package(
     name: "peerless",
+    products: [.executable(name: "peerless", targets: ["peerless"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+    ],
     targets: [
+        .systemLibrary(name: "CZeroMQ"),
+        .systemLibrary(name: "COpenBLAS"),
+        .systemLibrary(name: "CZlib"),
+        room("ZeroMQ", imports: ["CZeroMQ"]),
         room("Wire"),
+        room("Sketching"),
+        room("NeuralNetwork", imports: ["COpenBLAS"]),
+        room(
+            "Datasets", imports: ["CZlib"],
+            resources: [.copy("Resources/digits.csv.gz"), .copy("Resources/ATTRIBUTION.md")]),
         room("Collectives", imports: ["Wire"]),
+        room("Compression", imports: ["Collectives", "Sketching"]),
+        room("Experiment", imports: [.product(name: "Yams", package: "Yams")]),
+        room("RunStore", imports: [grdb]),
+        room(
+            "Reporting", imports: ["RunStore", .product(name: "TextTable", package: "TextTable")]),
         room("Simulation", imports: ["Collectives", "Wire"]),
+        room(
+            "Cluster",
+            imports: [
+                "ZeroMQ", "Wire", "Sketching", "NeuralNetwork", "Datasets", "Collectives",
+                "Compression", "Experiment", "RunStore", logging,
+            ]),
+        .executableTarget(
+            name: "peerless",
+            dependencies: [
+                "Cluster", "Reporting", "RunStore", "Experiment", "Sketching", "NeuralNetwork",
+                "Wire", argumentParser, logging,
+            ],
+            swiftSettings: settings),
         tests(of: "Wire"),
         tests(of: "Collectives", imports: ["Simulation", "Wire"]),
+        tests(of: "RunStore"),
+        tests(of: "Reporting", imports: ["RunStore"]),
     ]
 )

@@ -3,6 +3,7 @@
 /// ```
 /// message = version(u8 = 1) json(ControlMessage)
 /// daemon  : hello (welcome | refused) *(heartbeat | run) bye
+///           ; a stranger's message is answered by introduce, and it says hello again
 /// run     : assign ready start *(metrics | evaluation) done      ; coordinator may cancel at any time
 /// client  : (submit accepted) | (status board) | (cancelRun acknowledged) | (shutdown acknowledged)
 ///           ; any of them may be answered by refused
@@ -19,6 +20,7 @@ public enum ControlMessage: Codable, Equatable, Sendable {
     // Coordinator to daemon.
     case welcome(heartbeatMilliseconds: Int)
     case refused(reason: String)
+    case introduce
     case assign(Assignment)
     case start(run: Int64, endpoints: [String])
     case cancel(run: Int64, reason: String)

@@ -1,0 +1,35 @@
+# Peerless: `make run` shows what it does, `make test` checks it. `make` lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help deps build run test lint bench clean
+
+help:
+	@echo 'make run    install what is missing, build, run configs/quickstart.yaml, print the table'
+	@echo 'make test   install what is missing, build, run every test'
+	@echo 'make build  install what is missing, build .build/release/peerless'
+	@echo 'make bench  micro-benchmarks of sketching, selection and training'
+	@echo 'make lint   check the format of the sources'
+	@echo 'make clean  remove what was built'
+
+deps:
+	@scripts/install-dependencies
+
+build: deps
+	swift build -c release --product peerless
+
+run: build
+	.build/release/peerless run configs/quickstart.yaml
+
+test: deps
+	swift build -c release --build-tests --explicit-target-dependency-import-check error
+	swift test -c release --skip-build
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+bench: build
+	.build/release/peerless bench sketch
+	.build/release/peerless bench topk
+	.build/release/peerless bench compute
+
+clean:
+	rm -rf .build

@@ -1,0 +1,11 @@
+/// Data-plane traffic of one node, counted in one place: after framing, just before send.
+public struct ByteMeter: Equatable, Sendable {
+    /// Bytes sent, headers included.
+    public var sent: Int64 = 0
+    /// Bytes received, headers included.
+    public var received: Int64 = 0
+    /// Frames sent.
+    public var messagesSent: Int64 = 0
+    /// Frames that were not ours: short, foreign or damaged.
+    public var rejected: Int64 = 0
+}

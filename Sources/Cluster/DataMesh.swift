@@ -1,0 +1,183 @@
+import Collectives
+import Wire
+import ZeroMQ
+
+/// The data plane of one node in one run: a PULL socket where everybody's frames arrive and a PUSH
+/// socket to every peer. Opened per run, owned by the thread that trains.
+final class DataMesh: Transport {
+    /// A peer's PUSH socket, in a class because sockets cannot be copied into arrays.
+    private final class Outbox {
+        let socket: Socket
+
+        init(_ endpoint: String, _ context: Context) throws(ZeroMQError) {
+            socket = try Socket(.push, in: context, options: DataMesh.options)
+            try socket.connect(endpoint)
+        }
+    }
+
+    /// A frame with the message that holds its payload.
+    private final class Frame: ReceivedFrame {
+        let header: FrameHeader
+        let message: Message
+        var payload: UnsafeRawBufferPointer { message.bytes }
+
+        init(_ header: FrameHeader, _ message: Message) {
+            self.header = header
+            self.message = message
+        }
+
+        var bytes: Int { FrameHeader.byteCount + header.length }
+    }
+
+    private static let options = SocketOptions(
+        lingerMilliseconds: 2_000, sendHighWaterMark: 10_000, receiveHighWaterMark: 10_000,
+        sendTimeoutMilliseconds: 50, receiveTimeoutMilliseconds: 0,
+        maximumMessageBytes: 1 << 30)
+    private static let sliceMilliseconds = 50
+
+    /// Where peers reach this node.
+    let endpoint: String
+    /// Traffic so far.
+    private(set) var meter = ByteMeter()
+    private let inbox: Socket
+    private let poller: Poller
+    private let context: Context
+    private let cancellation: () -> String?
+    private var outboxes: [Outbox?] = []
+    private var link: EmulatedLink?
+    private var waiting: [Frame] = []
+    private let header = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: FrameHeader.byteCount, alignment: 8)
+
+    /// Binds the inbox to a port that the system chooses on `host`.
+    init(
+        host: String, context: Context, link: EmulatedLink?,
+        cancellation: @escaping () -> String?
+    ) throws(ZeroMQError) {
+        self.context = context
+        self.link = link
+        self.cancellation = cancellation
+        inbox = try Socket(.pull, in: context, options: Self.options)
+        endpoint = try inbox.bind("tcp://\(host):*")
+        poller = Poller()
+        _ = poller.add(inbox)
+    }
+
+    deinit {
+        header.deallocate()
+    }
+
+    /// Connects to every peer's endpoint, in rank order; a server is last.
+    func connect(_ endpoints: [String], rank: Int) throws(ZeroMQError) {
+        outboxes = []
+        for (peer, endpoint) in endpoints.enumerated() {
+            outboxes.append(peer == rank ? nil : try Outbox(endpoint, context))
+        }
+    }
+
+    func send(
+        _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, to rank: Int
+    ) throws(CollectiveError) {
+        guard outboxes.indices.contains(rank), let outbox = outboxes[rank] else {
+            throw .transport("no endpoint is known for rank \(rank)")
+        }
+        let bytes = FrameHeader.byteCount + payload.count
+        var header = header
+        if link != nil {
+            header.release = link?.depart(bytes: bytes, now: MonotonicClock.now()) ?? 0
+        }
+        header.encode(into: self.header)
+        meter.sent += Int64(bytes)
+        meter.messagesSent += 1
+        try send(UnsafeRawBufferPointer(self.header), more: true, through: outbox, to: rank)
+        try send(payload, more: false, through: outbox, to: rank)
+    }
+
+    func receive(withinMilliseconds: Int) throws(CollectiveError) -> (any ReceivedFrame)? {
+        let deadline = MonotonicClock.now() + UInt64(withinMilliseconds) * 1_000_000
+        while true {
+            try drain()
+            if let frame = takeDue() {
+                meter.received += Int64(frame.bytes)
+                return frame
+            }
+            let now = MonotonicClock.now()
+            if now >= deadline { return nil }
+            if let reason = cancellation() { throw .cancelled(reason) }
+            try wait(from: now, until: min(deadline, nextDue() ?? deadline))
+        }
+    }
+
+    private func send(
+        _ part: UnsafeRawBufferPointer, more: Bool, through outbox: Outbox, to rank: Int
+    ) throws(CollectiveError) {
+        for _ in 0..<600 {
+            do {
+                if try outbox.socket.send(part, more: more, wait: true) { return }
+            } catch {
+                throw .transport("sending to rank \(rank): \(error)")
+            }
+            if let reason = cancellation() { throw .cancelled(reason) }
+        }
+        throw .transport("rank \(rank) took no frame for 30 s")
+    }
+
+    /// Moves every frame that has physically arrived out of the socket.
+    private func drain() throws(CollectiveError) {
+        do {
+            while let first = try inbox.receive(wait: false) {
+                var parts = [first]
+                while parts[parts.count - 1].more, let next = try inbox.receive(wait: true) {
+                    parts.append(next)
+                }
+                accept(parts)
+            }
+        } catch {
+            throw .transport("receiving: \(error)")
+        }
+    }
+
+    private func accept(_ parts: [Message]) {
+        guard parts.count == 2, let header = try? FrameHeader(parsing: parts[0].bytes),
+            header.length == parts[1].bytes.count
+        else {
+            meter.rejected += 1
+            return
+        }
+        waiting.append(Frame(header, parts[1]))
+    }
+
+    /// The frame that the emulated card serves next: the one that left first.
+    private func head() -> Int? {
+        guard link != nil else { return waiting.isEmpty ? nil : 0 }
+        return waiting.indices.min { waiting[$0].header.release < waiting[$1].header.release }
+    }
+
+    private func takeDue() -> Frame? {
+        guard let position = head() else { return nil }
+        let frame = waiting[position]
+        if let due = link?.completion(bytes: frame.bytes, release: frame.header.release) {
+            guard due <= MonotonicClock.now() else { return nil }
+            link?.serve(bytes: frame.bytes, release: frame.header.release)
+        }
+        return waiting.remove(at: position)
+    }
+
+    private func nextDue() -> UInt64? {
+        guard let position = head() else { return nil }
+        let frame = waiting[position]
+        return link?.completion(bytes: frame.bytes, release: frame.header.release)
+    }
+
+    /// Waits for a frame or a moment, a slice at most, without using the processor.
+    private func wait(from now: UInt64, until moment: UInt64) throws(CollectiveError) {
+        let left = moment > now ? moment - now : 0
+        let milliseconds = min(Int(left / 1_000_000), Self.sliceMilliseconds)
+        guard milliseconds > 0 else { return MonotonicClock.sleep(nanoseconds: left) }
+        do {
+            _ = try poller.wait(milliseconds: milliseconds)
+        } catch {
+            throw .transport("waiting: \(error)")
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// What a measurement depends on besides the experiment.
+public struct HostFacts: Codable, Equatable, Sendable {
+    /// Host name.
+    public var host: String
+    /// Processor model as the kernel names it.
+    public var processor: String
+    /// Cores that this process may use.
+    public var cores: Int
+    /// Memory in bytes.
+    public var memoryBytes: UInt64
+    /// Operating system and kernel.
+    public var system: String
+    /// Version of this binary.
+    public var peerless: String
+    /// Kernel set that OpenBLAS chose.
+    public var blas: String
+
+    /// Facts of this machine; `blas` names the OpenBLAS kernels.
+    public init(blas: String) {
+        host = Self.hostName
+        processor = Self.field("model name", of: "/proc/cpuinfo") ?? "unknown"
+        cores = ProcessInfo.processInfo.activeProcessorCount
+        memoryBytes = ProcessInfo.processInfo.physicalMemory
+        let kernel = Self.firstLine(of: "/proc/sys/kernel/osrelease") ?? ""
+        system = "\(ProcessInfo.processInfo.operatingSystemVersionString) \(kernel)"
+        peerless = PeerlessVersion.current
+        self.blas = blas
+    }
+
+    /// The host's name.
+    public static var hostName: String { ProcessInfo.processInfo.hostName }
+
+    /// Identity of the booted machine; processes with equal ones share a monotonic clock.
+    public static var bootID: String {
+        firstLine(of: "/proc/sys/kernel/random/boot_id") ?? hostName
+    }
+
+    private static func firstLine(of path: String) -> String? {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        return text.split(separator: "\n").first.map(String.init)
+    }
+
+    private static func field(_ name: String, of path: String) -> String? {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
+        return line?.split(separator: ":").last.map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+    }
+}
+
+/// The version that daemons compare before they work together.
+public enum PeerlessVersion {
+    /// Of this binary.
+    public static let current = "0.1.0"
+}

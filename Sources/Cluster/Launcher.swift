@@ -1,0 +1,114 @@
+import Foundation
+import Synchronization
+
+/// Starts daemons of this machine as children and ends every one of them.
+///
+/// Each child's standard input is a pipe that only this process holds open: when it closes, by
+/// `close()` or by this process's death of any kind, the child ends.
+public final class Launcher {
+    private struct Child {
+        let name: String
+        let process: Process
+        let lifeline: Pipe
+    }
+
+    private let executable: URL
+    private var children: [Child] = []
+
+    /// Children run this very binary.
+    public init() throws {
+        guard
+            let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        else {
+            throw ClusterError("the path of this program is not known; is /proc mounted?")
+        }
+        executable = URL(fileURLWithPath: path)
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Starts a coordinator on a port that the system chooses; its endpoint.
+    public func startCoordinator(database: String, logLevel: String) throws -> String {
+        let output = Pipe()
+        try start(
+            "coordinator",
+            [
+                "coordinator", "--bind", "tcp://127.0.0.1:*", "--db", database,
+                "--ends-with-parent", "--log-level", logLevel,
+            ], output: output)
+        let line = firstLine(of: output.fileHandleForReading, withinMilliseconds: 15_000)
+        let announced = "listening on "
+        guard let line, line.hasPrefix(announced) else {
+            throw ClusterError("the coordinator did not start; its message is above")
+        }
+        return String(line.dropFirst(announced.count))
+    }
+
+    /// Starts a worker or server daemon.
+    public func startDaemon(_ role: String, name: String, coordinator: String, logLevel: String)
+        throws
+    {
+        try start(
+            name,
+            [
+                role, "--coordinator", coordinator, "--name", name, "--host", "127.0.0.1",
+                "--ends-with-parent", "--log-level", logLevel,
+            ], output: nil)
+    }
+
+    /// A child that ended by itself, if any did.
+    public func firstDeath() -> String? {
+        children.first { !$0.process.isRunning }.map {
+            "\($0.name) (pid \($0.process.processIdentifier)) ended with status "
+                + "\($0.process.terminationStatus)"
+        }
+    }
+
+    /// Ends every child: closes its lifeline, waits, and kills what is left.
+    public func close(withinMilliseconds: Int = 6_000) {
+        for child in children { try? child.lifeline.fileHandleForWriting.close() }
+        let deadline = MonotonicClock.now() + UInt64(withinMilliseconds) * 1_000_000
+        while children.contains(where: \.process.isRunning), MonotonicClock.now() < deadline {
+            MonotonicClock.sleep(nanoseconds: 10_000_000)
+        }
+        for child in children where child.process.isRunning {
+            kill(child.process.processIdentifier, SIGKILL)
+        }
+        for child in children { child.process.waitUntilExit() }
+        children.removeAll()
+    }
+
+    private func start(_ name: String, _ arguments: [String], output: Pipe?) throws {
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment
+        let lifeline = Pipe()
+        // A lifeline that a later child inherits would keep this child alive.
+        _ = fcntl(lifeline.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        process.standardInput = lifeline
+        if let output { process.standardOutput = output }
+        do {
+            try process.run()
+        } catch {
+            throw ClusterError("\(name) could not be started: \(error.localizedDescription)")
+        }
+        children.append(Child(name: name, process: process, lifeline: lifeline))
+    }
+
+    private func firstLine(of handle: FileHandle, withinMilliseconds: Int) -> String? {
+        let deadline = MonotonicClock.now() + UInt64(withinMilliseconds) * 1_000_000
+        var text: [UInt8] = []
+        while MonotonicClock.now() < deadline {
+            var descriptor = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&descriptor, 1, 100) > 0 else { continue }
+            var byte: UInt8 = 0
+            guard read(handle.fileDescriptor, &byte, 1) == 1 else { return nil }
+            if byte == UInt8(ascii: "\n") { return String(decoding: text, as: UTF8.self) }
+            text.append(byte)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,18 @@
+import Foundation
+
+/// The machine's monotonic clock, shared by every process of one boot.
+public enum MonotonicClock {
+    /// Nanoseconds since some fixed moment of this boot.
+    public static func now() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+    }
+
+    /// Sleeps without using the processor; for waits below the poller's millisecond.
+    static func sleep(nanoseconds: UInt64) {
+        var time = timespec(
+            tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+        nanosleep(&time, nil)
+    }
+}

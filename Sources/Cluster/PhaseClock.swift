@@ -1,0 +1,40 @@
+public import Collectives
+public import Wire
+
+/// Measures the phases of a step: every nanosecond between begin and end belongs to one phase.
+public final class PhaseClock: PhaseRecorder {
+    private var spent = [UInt64](repeating: 0, count: Phase.allCases.count)
+    private var current: Phase = .compute
+    private var since: UInt64 = 0
+    private var begun: UInt64 = 0
+
+    /// A clock at rest.
+    public init() {}
+
+    /// Starts a step in a phase.
+    public func begin(_ phase: Phase) {
+        for index in spent.indices { spent[index] = 0 }
+        current = phase
+        begun = MonotonicClock.now()
+        since = begun
+    }
+
+    public func enter(_ phase: Phase) {
+        let now = MonotonicClock.now()
+        spent[current.rawValue] += now - since
+        since = now
+        current = phase
+    }
+
+    /// Ends the step and writes its times into a record.
+    public func end(into record: inout StepRecord) {
+        enter(current)
+        record.total = Int64(since - begun)
+        record.compute = Int64(spent[Phase.compute.rawValue])
+        record.encode = Int64(spent[Phase.encode.rawValue])
+        record.exchange = Int64(spent[Phase.exchange.rawValue])
+        record.wait = Int64(spent[Phase.wait.rawValue])
+        record.decode = Int64(spent[Phase.decode.rawValue])
+        record.update = Int64(spent[Phase.update.rawValue])
+    }
+}

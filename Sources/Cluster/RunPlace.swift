@@ -1,0 +1,127 @@
+import Collectives
+import Compression
+import Datasets
+import Experiment
+import Foundation
+import NeuralNetwork
+import Wire
+import ZeroMQ
+
+/// One node's place in one run: model, data, method and sockets, made from the assignment.
+final class RunPlace {
+    let assignment: Assignment
+    let variant: Variant
+    let dataset: Dataset
+    let model: Model
+    let mesh: DataMesh
+    let method: any ExchangeMethod
+    let collective: BlockingCollective
+    let phases = PhaseClock()
+    let mailbox: Mailbox
+    let totalSteps: Int
+    let layout: GradientLayout
+
+    /// Samples of one evaluation batch.
+    static let evaluationBatch = 250
+
+    var isServer: Bool { assignment.rank == assignment.worldSize }
+
+    /// Prepares everything that can fail before the first step.
+    init(
+        _ assignment: Assignment, options: DaemonOptions, shelf: DatasetShelf, context: Context,
+        mailbox: Mailbox
+    ) throws {
+        self.assignment = assignment
+        self.mailbox = mailbox
+        let variant = try JSONDecoder().decode(
+            Variant.self, from: Data(assignment.config.utf8))
+        self.variant = variant
+        let isServer = assignment.rank == assignment.worldSize
+        dataset = try shelf.dataset(for: variant)
+        totalSteps = try Self.steps(of: variant, samples: dataset.train.count)
+        BLAS.useSingleThread()
+        model = try Self.model(variant, dataset, seed: assignment.seed, isServer: isServer)
+        layout = GradientLayout(
+            count: model.parameterCount, compressible: model.compressibleCount)
+        method = try MethodFactory.make(
+            variant, layout: layout, seed: assignment.seed, isServer: isServer)
+        let link = variant.link.map {
+            EmulatedLink(
+                bitsPerSecond: $0.bandwidthBitsPerSecond, latencySeconds: $0.latencySeconds)
+        }
+        let run = assignment.run
+        mesh = try DataMesh(
+            host: options.host ?? HostAddress.reaching(options.coordinator), context: context,
+            link: link, cancellation: { [mailbox] in mailbox.cancellation(of: run) })
+        collective = BlockingCollective(
+            rank: assignment.rank, worldSize: assignment.worldSize,
+            topology: variant.topology.collective,
+            session: .init(
+                run: assignment.identity, generation: assignment.generation,
+                chunkWords: max(1, variant.chunkBytes / 4),
+                deadlineMilliseconds: Int(variant.deadlineSeconds * 1000)), transport: mesh,
+            phases: phases)
+    }
+
+    /// What the coordinator is told when the node is prepared.
+    var ready: Ready {
+        Ready(
+            run: assignment.run, rank: assignment.rank, endpoint: mesh.endpoint,
+            parameters: model.parameterCount, steps: totalSteps, dataChecksum: dataset.checksum)
+    }
+
+    /// Takes every step and says how it ended.
+    func train() throws -> Outcome {
+        if isServer {
+            try ServerLoop(self).run()
+            return .completed(checksum: 0)
+        }
+        let loop = try TrainingLoop(self)
+        return .completed(checksum: try loop.run())
+    }
+
+    /// Whether an evaluation follows after so many steps.
+    func evaluates(after steps: Int) -> Bool {
+        if steps == totalSteps { return true }
+        guard let every = variant.evaluate.every else { return false }
+        return steps % every == 0
+    }
+
+    private static func steps(of variant: Variant, samples: Int) throws(ClusterError) -> Int {
+        let perEpoch = samples / (variant.workers * variant.batch)
+        guard perEpoch > 0 else {
+            throw ClusterError(
+                "workers * batch: found \(variant.workers) * \(variant.batch); allowed: at most "
+                    + "the \(samples) training samples of \(variant.dataset.rawValue)")
+        }
+        if let epochs = variant.epochs { return max(1, Int(epochs * Double(perEpoch))) }
+        return variant.steps ?? perEpoch
+    }
+
+    private static func model(
+        _ variant: Variant, _ dataset: Dataset, seed: UInt64, isServer: Bool
+    ) throws -> Model {
+        guard let architecture = Architecture(rawValue: variant.model.rawValue) else {
+            throw ClusterError("model \(variant.model.rawValue) is not known to this build")
+        }
+        let shape = dataset.shape
+        return try Model(
+            architecture,
+            input: InputShape(
+                channels: shape.channels, height: shape.height, width: shape.width),
+            classes: shape.classes,
+            maximumBatch: isServer ? 1 : max(variant.batch, evaluationBatch), seed: seed)
+    }
+}
+
+extension Experiment.Topology {
+    /// The shape of the collectives that this topology uses.
+    var collective: CollectiveTopology {
+        switch self {
+        case .server: .star
+        case .ring: .ring
+        case .tree: .tree
+        case .halvingDoubling: .halvingDoubling
+        }
+    }
+}

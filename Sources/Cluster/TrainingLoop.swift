@@ -1,0 +1,165 @@
+import Collectives
+import Compression
+import Datasets
+import Experiment
+import NeuralNetwork
+import Sketching
+import Wire
+
+/// A worker's run: batch, gradient, exchange, update, record; evaluations outside the clock.
+final class TrainingLoop {
+    private let place: RunPlace
+    private var sampler: BatchSampler
+    private let learningRate: LearningRate
+    private let images: WorkBuffer
+    private let labels: UnsafeMutableBufferPointer<UInt8>
+    private let velocity: WorkBuffer
+    private let extra: WorkBuffer
+    private var trainingNanoseconds: Int64 = 0
+
+    init(_ place: RunPlace) throws {
+        self.place = place
+        let variant = place.variant
+        sampler = try BatchSampler(
+            samples: place.dataset.train.count, batch: variant.batch, rank: place.assignment.rank,
+            worldSize: variant.workers, seed: place.assignment.seed)
+        learningRate = LearningRate(
+            variant.optimizer.settings, totalSteps: place.totalSteps)
+        let rows = max(variant.batch, RunPlace.evaluationBatch)
+        let shape = place.dataset.shape
+        images = WorkBuffer(count: rows * shape.channels * shape.height * shape.width)
+        labels = .allocate(capacity: rows)
+        labels.initialize(repeating: 0)
+        velocity = WorkBuffer(count: place.model.parameterCount)
+        extra = WorkBuffer(count: 1)
+    }
+
+    deinit {
+        labels.deallocate()
+    }
+
+    /// Takes every step; the checksum of the final parameters.
+    func run() throws -> UInt64 {
+        for step in 0..<place.totalSteps {
+            try take(step)
+            if let reason = place.mailbox.cancellation(of: place.assignment.run) {
+                throw CollectiveError.cancelled(reason)
+            }
+            if place.evaluates(after: step + 1) { try evaluate(after: step + 1) }
+        }
+        return checksum
+    }
+
+    private var checksum: UInt64 { Checksum.of(UnsafeBufferPointer(place.model.parameters)) }
+
+    private func take(_ step: Int) throws {
+        let before = place.mesh.meter
+        place.phases.begin(.compute)
+        let loss = try computeGradient(step)
+        try exchange(step)
+        place.phases.enter(.update)
+        applyUpdate(step)
+        var record = StepRecord(step: step)
+        record.loss = Double(loss)
+        let every = place.variant.checksumEvery
+        if (step + 1) % max(1, every) == 0 || step + 1 == place.totalSteps {
+            record.checksum = checksum
+        }
+        place.phases.end(into: &record)
+        record.count(place.mesh.meter, since: before)
+        trainingNanoseconds += record.total
+        place.mailbox.record(record, run: place.assignment.run, rank: place.assignment.rank)
+    }
+
+    private func exchange(_ step: Int) throws {
+        do throws(CollectiveError) {
+            try place.method.exchange(
+                place.model.gradients, step: step, over: place.collective, phases: place.phases)
+        } catch {
+            guard case .notFinite(let what) = error else { throw error }
+            throw ClusterError("\(what) is not finite at step \(step)")
+        }
+    }
+
+    private func computeGradient(_ step: Int) throws -> Float {
+        let variant = place.variant
+        let indices = sampler.indices(step: step)
+        place.dataset.fill(
+            images: images.floats, labels: labels, from: .train, indices: indices,
+            augmentation: augmentation(step))
+        let loss = place.model.computeGradients(
+            images: UnsafeBufferPointer(images.floats), labels: UnsafeBufferPointer(labels),
+            count: variant.batch)
+        guard loss.isFinite else { throw ClusterError("loss is not finite at step \(step)") }
+        let decay = Float(variant.optimizer.weightDecay)
+        if decay > 0 {
+            addWeightDecay(
+                decay, parameters: UnsafeBufferPointer(place.model.parameters),
+                gradients: place.model.gradients)
+        }
+        return loss
+    }
+
+    private func augmentation(_ step: Int) -> Augmentation? {
+        let options = place.variant.augment
+        guard options.flip || options.shift > 0 else { return nil }
+        return Augmentation(
+            flip: options.flip, shift: options.shift, seed: place.assignment.seed,
+            epoch: step / sampler.stepsPerEpoch)
+    }
+
+    /// The optimiser's momentum runs on the update, unless the method has accumulated it already;
+    /// the small parameters, sent whole every step, get it from the same place.
+    private func applyUpdate(_ step: Int) {
+        let optimizer = place.variant.optimizer
+        let rate = learningRate.at(step: step)
+        let update = UnsafeBufferPointer(place.model.gradients)
+        if optimizer.momentum > 0, !place.method.carriesMomentum {
+            momentumStep(
+                parameters: place.model.parameters, update: update, velocity: velocity.floats,
+                learningRate: rate, momentum: Float(optimizer.momentum),
+                nesterov: optimizer.nesterov)
+        } else {
+            plainStep(parameters: place.model.parameters, update: update, learningRate: rate)
+        }
+    }
+
+    /// Every worker evaluates its slice of the test set on equal parameters and statistics; the
+    /// coordinator adds the slices.
+    private func evaluate(after steps: Int) throws {
+        let statistics = place.model.statistics
+        if !statistics.isEmpty {
+            try place.collective.allReduce(statistics)
+            for index in statistics.indices { statistics[index] /= Float(place.variant.workers) }
+        }
+        let count = place.dataset.test.count
+        let rank = place.assignment.rank
+        let workers = place.variant.workers
+        let slice = (rank * count / workers)..<((rank + 1) * count / workers)
+        var part = EvaluationPart(
+            step: steps, seconds: Double(trainingNanoseconds) / 1e9, count: slice.count,
+            lossSum: 0, correct: 0)
+        for start in stride(
+            from: slice.lowerBound, to: slice.upperBound, by: RunPlace.evaluationBatch)
+        {
+            addBatch(start..<min(start + RunPlace.evaluationBatch, slice.upperBound), to: &part)
+        }
+        guard part.lossSum.isFinite else {
+            throw ClusterError("test loss is not finite after step \(steps - 1)")
+        }
+        place.mailbox.send(.evaluation(run: place.assignment.run, rank: rank, part))
+        try place.collective.allReduce(extra.floats)
+    }
+
+    private func addBatch(_ range: Range<Int>, to part: inout EvaluationPart) {
+        let indices = range.map { Int32($0) }
+        place.dataset.fill(
+            images: images.floats, labels: labels, from: .test, indices: indices[...],
+            augmentation: nil)
+        let result = place.model.evaluate(
+            images: UnsafeBufferPointer(images.floats), labels: UnsafeBufferPointer(labels),
+            count: range.count)
+        part.lossSum += result.lossSum
+        part.correct += result.correct
+    }
+}

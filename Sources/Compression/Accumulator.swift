@@ -1,0 +1,87 @@
+import Collectives
+import Sketching
+
+/// Error feedback with optional momentum correction (DGC, arXiv:1712.01887; Sketched-SGD,
+/// arXiv:1903.04488, practical algorithm, steps 1 and 6): `u = m*u + g; v = v + u`.
+///
+/// Over the small parameters u is kept and v is sent whole, so v never accumulates there.
+final class Accumulator {
+    let layout: GradientLayout
+    let momentum: Float
+    let masking: Bool
+    private let velocity: WorkBuffer?
+    private let held: WorkBuffer
+
+    init(layout: GradientLayout, momentum: Float, masking: Bool) {
+        self.layout = layout
+        self.momentum = momentum
+        self.masking = masking
+        velocity = momentum > 0 ? WorkBuffer(count: layout.count) : nil
+        held = WorkBuffer(count: layout.count)
+    }
+
+    /// v over the weights.
+    var weights: UnsafeMutableBufferPointer<Float> { held[0..<layout.compressible] }
+    /// v over the parameters that go along uncompressed.
+    var small: UnsafeMutableBufferPointer<Float> { held[layout.smallRange] }
+
+    /// Takes a gradient in.
+    ///
+    /// - Throws: `.notFinite` with nothing changed.
+    func accumulate(_ gradient: UnsafeMutableBufferPointer<Float>) throws(CollectiveError) {
+        guard allFinite(UnsafeBufferPointer(gradient)) else { throw .notFinite("the gradient") }
+        small.update(repeating: 0)
+        if let velocity {
+            accumulateWithMomentum(gradient, velocity.floats, held.floats, momentum)
+        } else {
+            add(gradient, to: held.floats)
+        }
+    }
+
+    /// Forgets the coordinates that were applied: the residual, and u where masking is on.
+    func clear(_ indices: UnsafeMutableBufferPointer<UInt32>) {
+        let residual = weights
+        for index in indices where Int(index) < residual.count { residual[Int(index)] = 0 }
+        clearMomentum(indices)
+    }
+
+    /// Subtracts what was applied for this worker's part, where only estimates are known.
+    func subtract(
+        _ values: UnsafeMutableBufferPointer<Float>, at indices: UnsafeMutableBufferPointer<UInt32>,
+        scale: Float
+    ) {
+        let residual = weights
+        for position in 0..<indices.count where Int(indices[position]) < residual.count {
+            residual[Int(indices[position])] -= scale * values[position]
+        }
+        clearMomentum(indices)
+    }
+
+    /// Momentum factor masking.
+    private func clearMomentum(_ indices: UnsafeMutableBufferPointer<UInt32>) {
+        guard masking, let velocity = velocity?.floats else { return }
+        for index in indices where Int(index) < layout.compressible { velocity[Int(index)] = 0 }
+    }
+}
+
+private func accumulateWithMomentum(
+    _ gradient: UnsafeMutableBufferPointer<Float>, _ velocity: UnsafeMutableBufferPointer<Float>,
+    _ residual: UnsafeMutableBufferPointer<Float>, _ momentum: Float
+) {
+    for index in 0..<gradient.count {
+        velocity[index] = momentum * velocity[index] + gradient[index]
+        residual[index] += velocity[index]
+    }
+}
+
+/// `target += source`, element-wise.
+func add(
+    _ source: UnsafeMutableBufferPointer<Float>, to target: UnsafeMutableBufferPointer<Float>
+) {
+    for index in 0..<source.count { target[index] += source[index] }
+}
+
+/// `target *= factor`.
+func scale(_ target: UnsafeMutableBufferPointer<Float>, by factor: Float) {
+    for index in 0..<target.count { target[index] *= factor }
+}

@@ -1,0 +1,47 @@
+public import Collectives
+
+/// Turns every worker's gradient into one update that is bit-identical on all of them.
+public protocol ExchangeMethod: AnyObject {
+    /// Whether momentum is already in the update (accumulated on the workers before selection), so
+    /// that the optimiser must not apply it again.
+    var carriesMomentum: Bool { get }
+
+    /// A worker's part of a step.
+    ///
+    /// - Parameters:
+    ///   - gradient: in: this worker's gradient, weight decay included; out: the update, the mean
+    ///     over the workers, zero where nothing was selected.
+    ///   - step: number of the step; seeds the hash.
+    /// - Throws: `CollectiveError`, `.notFinite` before anything is sent.
+    func exchange(
+        _ gradient: UnsafeMutableBufferPointer<Float>, step: Int, over collective: any Collective,
+        phases: any PhaseRecorder
+    ) throws(CollectiveError)
+
+    /// A dedicated server's part of the same step.
+    func serve(
+        step: Int, over collective: any Collective, phases: any PhaseRecorder
+    ) throws(CollectiveError)
+
+    /// What the worker still holds back, for norms and tests; `nil` for methods that hold nothing.
+    var residual: UnsafeBufferPointer<Float>? { get }
+}
+
+/// A method whose options do not fit the model.
+public struct MethodError: Error, Equatable, CustomStringConvertible {
+    /// One line: the option, what was found and what is allowed.
+    public let description: String
+
+    /// With the words to show.
+    public init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// How many coordinates a sparse method keeps, checked against the model.
+func checkedCount(_ k: Int, of layout: GradientLayout) throws(MethodError) {
+    guard (1...max(1, layout.compressible)).contains(k), layout.compressible > 0 else {
+        throw MethodError(
+            "k: found \(k); allowed: 1 to \(layout.compressible), the weights of this model")
+    }
+}

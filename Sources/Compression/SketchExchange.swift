@@ -1,0 +1,162 @@
+public import Collectives
+import Sketching
+
+/// Count-Sketch of the whole gradient with error feedback.
+///
+/// On a star this is Sketched-SGD (arXiv:1903.04488, practical algorithm); on a tree it is our
+/// gs-SGD variant: a reconstruction from the abstract of arXiv:2108.06004, whose body we could not
+/// read, with Sketched-SGD's second round. Ring and halving-doubling all-reduce the table, decode
+/// everywhere and put no index on the wire.
+public final class SketchExchange: ExchangeMethod {
+    public let carriesMomentum: Bool
+    private let layout: GradientLayout
+    private let options: SketchExchangeOptions
+    private let accumulator: Accumulator?
+    private let decoder: SketchDecoder
+    private let table: WorkBuffer
+    private let message: SparseMessage
+
+    /// - Parameter isServer: a dedicated server holds no residual.
+    /// - Throws: `MethodError` when k does not fit the model.
+    public init(
+        layout: GradientLayout, options: SketchExchangeOptions, isServer: Bool
+    ) throws(MethodError) {
+        try checkedCount(options.k, of: layout)
+        self.layout = layout
+        self.options = options
+        carriesMomentum = options.momentum > 0
+        accumulator =
+            isServer
+            ? nil
+            : Accumulator(layout: layout, momentum: options.momentum, masking: options.masking)
+        decoder = SketchDecoder(shape: options.shape, coordinates: layout.compressible)
+        table = WorkBuffer(count: options.shape.cells + layout.small)
+        let candidates = min(layout.compressible, options.k * max(1, options.candidates))
+        let isExact = options.values == .exact
+        message = SparseMessage(
+            candidates: isExact ? candidates : options.k,
+            kept: isExact && options.appliesAll ? candidates : options.k, small: layout.small)
+    }
+
+    public var residual: UnsafeBufferPointer<Float>? {
+        accumulator.map { UnsafeBufferPointer($0.weights) }
+    }
+
+    private var cells: UnsafeMutableBufferPointer<Float> { table[0..<options.shape.cells] }
+    private var small: UnsafeMutableBufferPointer<Float> {
+        table[options.shape.cells..<table.count]
+    }
+
+    private func seed(_ step: Int) -> UInt64 {
+        SketchHash.seed(run: options.seed, step: options.reseedsEveryStep ? UInt64(step) : 0)
+    }
+
+    public func exchange(
+        _ gradient: UnsafeMutableBufferPointer<Float>, step: Int, over collective: any Collective,
+        phases: any PhaseRecorder
+    ) throws(CollectiveError) {
+        guard let accumulator else { preconditionFailure("a server has no gradient to exchange") }
+        phases.enter(.encode)
+        try accumulator.accumulate(gradient)
+        decoder.encode(accumulator.weights, seed: seed(step), into: cells)
+        copy(accumulator.small, to: small)
+        let decodesAtRoot = collective.topology == .star || options.decode == .root
+        if collective.topology.isRooted, decodesAtRoot {
+            try exchangeThroughRoot(step, accumulator, collective, phases)
+        } else {
+            try exchangeEverywhere(step, accumulator, collective, phases)
+        }
+        phases.enter(.decode)
+        apply(to: gradient, accumulator, workers: collective.worldSize)
+    }
+
+    public func serve(
+        step: Int, over collective: any Collective, phases: any PhaseRecorder
+    ) throws(CollectiveError) {
+        try exchangeThroughRoot(step, nil, collective, phases)
+    }
+
+    /// Sketches up, candidates down, exact values up, update down; without the middle two when the
+    /// values are estimated.
+    private func exchangeThroughRoot(
+        _ step: Int, _ accumulator: Accumulator?, _ collective: any Collective,
+        _ phases: any PhaseRecorder
+    ) throws(CollectiveError) {
+        try collective.reduce(table.floats)
+        if collective.isRoot {
+            phases.enter(.decode)
+            choose(step)
+        }
+        if options.values == .exact {
+            try collective.broadcast(message.candidateIndices)
+            phases.enter(.encode)
+            fillExactValues(accumulator)
+            try collective.reduce(message.candidateValues)
+        }
+        if collective.isRoot {
+            phases.enter(.decode)
+            keep()
+        }
+        try collective.broadcast(message.update)
+    }
+
+    /// The table is summed everywhere; every worker decodes the same bits and so chooses the same
+    /// candidates, whose exact values are summed without indices.
+    private func exchangeEverywhere(
+        _ step: Int, _ accumulator: Accumulator, _ collective: any Collective,
+        _ phases: any PhaseRecorder
+    ) throws(CollectiveError) {
+        try collective.allReduce(table.floats)
+        phases.enter(.decode)
+        choose(step)
+        if options.values == .exact {
+            phases.enter(.encode)
+            fillExactValues(accumulator)
+            try collective.allReduce(message.candidateValues)
+            phases.enter(.decode)
+        }
+        keep()
+    }
+
+    /// Candidates with their estimates, and the sums of the small parameters.
+    private func choose(_ step: Int) {
+        decoder.choose(
+            from: cells, seed: seed(step), indices: message.candidates,
+            values: message.candidateValues)
+    }
+
+    private func fillExactValues(_ accumulator: Accumulator?) {
+        guard let residual = accumulator?.weights else { return }
+        let values = message.candidateValues
+        let indices = message.candidates
+        for position in 0..<indices.count {
+            let index = Int(indices[position])
+            values[position] = index < residual.count ? residual[index] : 0
+        }
+    }
+
+    /// The k largest of the candidates' sums become the update.
+    private func keep() {
+        decoder.keep(message)
+        copy(small, to: message.smallSums)
+    }
+
+    private func apply(
+        to update: UnsafeMutableBufferPointer<Float>, _ accumulator: Accumulator, workers: Int
+    ) {
+        let share = 1 / Float(workers)
+        let indices = message.indices
+        let values = message.values
+        update.update(repeating: 0)
+        for position in 0..<indices.count where Int(indices[position]) < layout.compressible {
+            update[Int(indices[position])] = share * values[position]
+        }
+        let smallUpdate = UnsafeMutableBufferPointer(rebasing: update[layout.smallRange])
+        copy(message.smallSums, to: smallUpdate)
+        scale(smallUpdate, by: share)
+        switch options.values {
+        case .exact: accumulator.clear(indices)
+        case .estimated: accumulator.subtract(values, at: indices, scale: share)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+
+/// A data set and, for the synthetic one, its shape.
+public enum DatasetKind: Equatable, Sendable {
+    case digits, fashionMNIST, mnist, cifar10
+    case synthetic(samples: Int, channels: Int, size: Int, classes: Int)
+}
+
+/// Finds and reads data sets.
+public enum DatasetLibrary {
+    private static let imageSplits = [("train", "train"), ("test", "t10k")]
+
+    /// `PEERLESS_DATA`, then `./data`, then the system's folders.
+    public static func defaultSearchPaths(environment: [String: String]) -> [String] {
+        let own = environment["PEERLESS_DATA"].map { [$0] } ?? []
+        return own + ["data", "/usr/share/datasets", "/usr/local/share/datasets"]
+    }
+
+    /// Reads a data set.
+    ///
+    /// - Throws: `DatasetError` naming the file and the remedy.
+    public static func load(
+        _ kind: DatasetKind, searchPaths: [String]
+    ) throws(DatasetError) -> Dataset {
+        switch kind {
+        case .digits: return try Digits.load()
+        case .fashionMNIST:
+            return try images(
+                "fashion-mnist", searchPaths, remedy: "apt-get install dataset-fashion-mnist")
+        case .mnist:
+            return try images(
+                "mnist", searchPaths, remedy: "put the four IDX files of MNIST there")
+        case .cifar10: return try CIFAR10.load(searchPaths)
+        case .synthetic(let samples, let channels, let size, let classes):
+            let shape = DatasetShape(
+                channels: channels, height: size, width: size, classes: classes)
+            return Synthetic.make(samples: samples, shape: shape)
+        }
+    }
+
+    private static func images(
+        _ name: String, _ searchPaths: [String], remedy: String
+    ) throws(DatasetError) -> Dataset {
+        var splits: [Split] = []
+        var size = (height: 0, width: 0)
+        for (_, prefix) in imageSplits {
+            let imageFile = try find("\(prefix)-images-idx3-ubyte", name, searchPaths, remedy)
+            let labelFile = try find("\(prefix)-labels-idx1-ubyte", name, searchPaths, remedy)
+            let pixels = try IDXFile(path: imageFile, dimensions: 3)
+            let labels = try IDXFile(path: labelFile, dimensions: 1)
+            guard pixels.sizes[0] == labels.sizes[0], labels.bytes.allSatisfy({ $0 < 10 }) else {
+                throw DatasetError(
+                    "\(labelFile): found \(labels.sizes[0]) labels for \(pixels.sizes[0]) images; "
+                        + "allowed: one label from 0 to 9 for each; \(remedy)")
+            }
+            size = (pixels.sizes[1], pixels.sizes[2])
+            splits.append(Split(pixels: pixels.bytes, labels: labels.bytes))
+        }
+        return Dataset(
+            name: name,
+            shape: DatasetShape(
+                channels: 1, height: size.height, width: size.width, classes: 10),
+            train: splits[0], test: splits[1])
+    }
+
+    /// The first file of that name, gzipped or not, in a folder of the data set or above it.
+    static func find(
+        _ file: String, _ name: String, _ searchPaths: [String], _ remedy: String
+    ) throws(DatasetError) -> String {
+        for folder in searchPaths {
+            for path in ["\(folder)/\(name)/\(file)", "\(folder)/\(file)"] {
+                for candidate in [path, path + ".gz"]
+                where FileManager.default.isReadableFile(atPath: candidate) {
+                    return candidate
+                }
+            }
+        }
+        throw DatasetError(
+            "\(name): no file \(file) or \(file).gz in "
+                + searchPaths.map { "\($0)/\(name)" }.joined(separator: ", ")
+                + "; \(remedy), or set PEERLESS_DATA to the folder that has it")
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Yams
+
+/// Loads experiment files: strict, with the place of every fault, before anything starts.
+public enum ExperimentLoader {
+    private static let topKeys =
+        ["experiment", "seeds", "baseline", "variants", "matrix"] + Reader.variantKeys.dropFirst()
+
+    /// Reads a file and lays `overrides` ("key=value", nested keys joined by dots) over it.
+    ///
+    /// - Throws: the first fault, with file, line, key, what was found and what is allowed.
+    public static func load(
+        path: String, overrides: [String] = []
+    ) throws(ExperimentError) -> ExperimentPlan {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ExperimentError(
+                source: path, line: nil, key: "", found: "no readable file",
+                allowed: "the path of an experiment file, as in configs/quickstart.yaml")
+        }
+        guard let text = String(data: data, encoding: .utf8), text.utf8.count <= 1 << 20 else {
+            throw ExperimentError(
+                source: path, line: nil, key: "", found: "\(data.count) bytes that are no text",
+                allowed: "UTF-8 text of at most 1 MiB")
+        }
+        return try parse(text: text, source: path, overrides: overrides)
+    }
+
+    /// Reads an experiment from text.
+    public static func parse(
+        text: String, source: String, overrides: [String] = []
+    ) throws(ExperimentError) -> ExperimentPlan {
+        var root = try compose(text, source: source)
+        for override in overrides { root = try Override(override).applied(to: root) }
+        let top = try Reader(root, path: "", source: source, known: topKeys)
+        guard let name = try top.string("experiment") else {
+            throw top.error("experiment", "a name for the experiment")
+        }
+        let nodes = try Expansion(top: top, source: source).variants()
+        var variants: [Variant] = []
+        for node in nodes {
+            let reader = try Reader(
+                node.node, path: node.path, source: source, known: Reader.variantKeys)
+            let variant = try reader.variant(experiment: name)
+            if variants.contains(where: { $0.name == variant.name }) {
+                throw ExperimentError(
+                    source: source, line: reader.line, key: join(node.path, "name"),
+                    found: "\"\(variant.name)\" twice", allowed: "a name of its own per variant")
+            }
+            variants.append(variant)
+        }
+        let baseline = try top.string("baseline")
+        if let baseline, !variants.contains(where: { $0.name == baseline }) {
+            throw top.error("baseline", variants.map(\.name).joined(separator: ", "))
+        }
+        return ExperimentPlan(
+            name: name, source: source, text: text, seeds: try seeds(top), variants: variants,
+            baseline: baseline)
+    }
+
+    private static func compose(_ text: String, source: String) throws(ExperimentError) -> Node {
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            throw ExperimentError(
+                source: source, line: line(of: error), key: "",
+                found: "text that is not YAML", allowed: "YAML; the parser says: \(error)")
+        } catch {
+            throw ExperimentError(
+                source: source, line: nil, key: "", found: "\(error)", allowed: "YAML")
+        }
+        guard let node else {
+            throw ExperimentError(
+                source: source, line: nil, key: "", found: "an empty file",
+                allowed: "an experiment, as in configs/quickstart.yaml")
+        }
+        return node
+    }
+
+    private static func line(of error: YamlError) -> Int? {
+        switch error {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _),
+            .composer(_, _, let mark, _):
+            mark.line
+        default: nil
+        }
+    }
+
+    private static func seeds(_ top: Reader) throws(ExperimentError) -> [UInt64] {
+        let allowed = "a list of different whole numbers from 0 up, as in [1, 2, 3]"
+        let seeds = try top.value("seeds", allowed) { node -> [UInt64]? in
+            guard let list = node.sequence, !list.isEmpty else { return nil }
+            let numbers = list.compactMap { $0.scalar.flatMap { UInt64($0.string) } }
+            return numbers.count == list.count && Set(numbers).count == list.count ? numbers : nil
+        }
+        return seeds ?? [1]
+    }
+}

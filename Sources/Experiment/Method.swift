@@ -1,0 +1,81 @@
+/// How gradients are exchanged.
+public enum Method: Codable, Equatable, Sendable {
+    case dense
+    case topk(TopKOptions)
+    case gtopk(TopKOptions)
+    case sketch(SketchOptions)
+
+    /// The name in experiment files.
+    public var name: String {
+        switch self {
+        case .dense: "dense"
+        case .topk: "topk"
+        case .gtopk: "gtopk"
+        case .sketch: "sketch"
+        }
+    }
+
+    /// The name and the options that tell runs apart.
+    public var summary: String {
+        switch self {
+        case .dense: "dense"
+        case .topk(let options), .gtopk(let options): "\(name) k=\(options.k.summary)"
+        case .sketch(let options): options.summary
+        }
+    }
+
+    /// Topologies that have the operations it needs: gTop-k merges along a tree, everything else
+    /// adds or gathers.
+    public var topologies: [Topology] {
+        if case .gtopk = self { return [.tree] }
+        return Topology.allCases
+    }
+}
+
+/// Options of top-k and gTop-k.
+public struct TopKOptions: Codable, Equatable, Sendable {
+    /// Coordinates kept.
+    public var k: Count
+    /// Momentum factor masking.
+    public var masking = true
+    /// Accumulate momentum on the worker, before selection.
+    public var momentumCorrection: Bool
+}
+
+/// Options of the sketch.
+public struct SketchOptions: Codable, Equatable, Sendable {
+    /// Where the values of the update come from.
+    public enum Values: String, Codable, CaseIterable, Sendable { case exact, estimated }
+    /// When the hash changes.
+    public enum Hash: String, Codable, CaseIterable, Sendable { case perStep, fixed }
+    /// Who decodes on a tree.
+    public enum Decode: String, Codable, CaseIterable, Sendable { case root, everywhere }
+
+    /// Rows of the table.
+    public var rows = 5
+    /// Cells of a row.
+    public var columns: Int
+    /// Coordinates applied.
+    public var k: Count
+    /// Candidates per applied coordinate (p2).
+    public var candidates = 4
+    /// Two rounds or one.
+    public var values = Values.exact
+    /// Every step or never.
+    public var hash = Hash.perStep
+    /// Momentum factor masking.
+    public var masking = true
+    /// On a tree.
+    public var decode = Decode.root
+    /// Apply the exact sums of all candidates.
+    public var applyAll = false
+
+    var summary: String {
+        var text = "sketch k=\(k.summary) r=\(rows) c=\(columns) p2=\(candidates)"
+        if values == .estimated { text += " estimated" }
+        if hash == .fixed { text += " fixed-hash" }
+        if decode == .everywhere { text += " decode-everywhere" }
+        if applyAll { text += " apply-all" }
+        return text
+    }
+}

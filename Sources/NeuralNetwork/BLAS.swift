@@ -1,0 +1,24 @@
+import COpenBLAS
+
+/// OpenBLAS: which kernels it uses and with how many threads.
+public enum BLAS {
+    /// One thread per worker: several workers share the machine, and bits must not depend on it.
+    public static func useSingleThread() { openblas_set_num_threads(1) }
+
+    /// Name of the kernels that OpenBLAS chose for this processor.
+    public static var coreName: String {
+        openblas_get_corename().map { String(cString: $0) } ?? "unknown"
+    }
+}
+
+/// `c = a * b (+ c)` for row-major matrices; `a` is m x k and `b` k x n after transposition.
+func multiply(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, transposingLeft transA: Bool = false,
+    transposingRight transB: Bool = false, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
+    accumulating: Bool = false
+) {
+    cblas_sgemm(
+        CblasRowMajor, transA ? CblasTrans : CblasNoTrans, transB ? CblasTrans : CblasNoTrans,
+        blasint(m), blasint(n), blasint(k), 1, a, blasint(transA ? m : k), b,
+        blasint(transB ? k : n), accumulating ? 1 : 0, c, blasint(n))
+}

@@ -1,0 +1,56 @@
+/// Fully connected: `y = x W^T + b`, weights out x in as in PyTorch.
+final class DenseLayer: Layer {
+    let inputShape: InputShape
+    let outputShape: InputShape
+    private let inputs: Int
+    private let outputs: Int
+    private var parameters: [Floats] = []
+    private var gradients: [Floats] = []
+
+    init(_ input: InputShape, outputs: Int) {
+        inputShape = input
+        inputs = input.count
+        self.outputs = outputs
+        outputShape = InputShape(channels: outputs, height: 1, width: 1)
+    }
+
+    var parameterRequests: [ParameterRequest] {
+        let bound = 1 / Float(inputs).squareRoot()
+        return [
+            ParameterRequest(kind: .weight, shape: [outputs, inputs], bound: bound),
+            ParameterRequest(kind: .bias, shape: [outputs], bound: bound),
+        ]
+    }
+
+    func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {
+        self.parameters = parameters
+        self.gradients = gradients
+    }
+
+    func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
+        for sample in 0..<count {
+            (output + sample * outputs).update(from: parameters[1], count: outputs)
+        }
+        multiply(
+            input, parameters[0], transposingRight: true, into: output, m: count, n: outputs, k: inputs,
+            accumulating: true)
+    }
+
+    func backward(
+        _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
+        _ inputGradient: Floats?, count: Int
+    ) {
+        multiply(
+            outputGradient, input, transposingLeft: true, into: gradients[0], m: outputs, n: inputs,
+            k: count)
+        let bias = gradients[1]
+        bias.update(repeating: 0, count: outputs)
+        for sample in 0..<count {
+            let row = outputGradient + sample * outputs
+            for index in 0..<outputs { bias[index] += row[index] }
+        }
+        guard let inputGradient else { return }
+        multiply(
+            outputGradient, parameters[0], into: inputGradient, m: count, n: inputs, k: outputs)
+    }
+}

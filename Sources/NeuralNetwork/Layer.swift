@@ -1,0 +1,94 @@
+/// Shape of one sample between layers: planes, rows and columns.
+public struct InputShape: Equatable, Sendable {
+    /// Planes.
+    public var channels: Int
+    /// Rows.
+    public var height: Int
+    /// Columns.
+    public var width: Int
+
+    /// Memberwise.
+    public init(channels: Int, height: Int, width: Int) {
+        self.channels = channels
+        self.height = height
+        self.width = width
+    }
+
+    /// Values of one sample.
+    public var count: Int { channels * height * width }
+    /// Values of one plane.
+    var plane: Int { height * width }
+}
+
+typealias Floats = UnsafeMutablePointer<Float>
+typealias ConstFloats = UnsafePointer<Float>
+
+/// One layer: forward and backward over `count` samples, sample after sample, plane after plane.
+///
+/// `forward` reads `input` and writes `output`; `backward` reads both and the gradient of the
+/// output, adds to its parameters' gradients, and overwrites the gradient of the input unless that
+/// is nil, as it is for the first layer.
+protocol Layer: AnyObject {
+    var inputShape: InputShape { get }
+    var outputShape: InputShape { get }
+    /// Parameters that the layer wants, in order.
+    var parameterRequests: [ParameterRequest] { get }
+    /// Running statistics that it wants, in floats.
+    var statisticsCount: Int { get }
+    /// Told where its parameters, gradients and statistics are.
+    func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats)
+    func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool)
+    func backward(
+        _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
+        _ inputGradient: Floats?, count: Int)
+}
+
+/// Defaults of layers without parameters.
+extension Layer {
+    var parameterRequests: [ParameterRequest] { [] }
+    var statisticsCount: Int { 0 }
+    func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {}
+}
+
+/// A tensor that a layer asks for.
+struct ParameterRequest {
+    var kind: TensorKind
+    var shape: [Int]
+    /// Uniform in plus or minus this; `nil` means filled with `constant`.
+    var bound: Float?
+    var constant: Float = 0
+    var count: Int { shape.reduce(1, *) }
+}
+
+/// What a tensor is; only weights are worth compressing.
+public enum TensorKind: String, Sendable {
+    case weight, bias, scale
+}
+
+/// A tensor's place in the flat buffer.
+public struct TensorDescription: Equatable, Sendable {
+    /// Number of the layer and kind, as in `3.weight`.
+    public let name: String
+    /// Its shape.
+    public let shape: [Int]
+    /// Its floats.
+    public let range: Range<Int>
+    /// What it is.
+    public let kind: TensorKind
+}
+
+/// Floats that a layer or model owns.
+final class Scratch {
+    let floats: Floats
+    let count: Int
+
+    init(_ count: Int) {
+        self.count = count
+        floats = .allocate(capacity: max(1, count))
+        floats.initialize(repeating: 0, count: max(1, count))
+    }
+
+    deinit {
+        floats.deallocate()
+    }
+}

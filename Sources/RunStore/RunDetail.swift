@@ -1,0 +1,34 @@
+/// Everything known of one run but its steps.
+public struct RunDetail: Codable, Equatable, Sendable {
+    /// What was asked.
+    public var description: RunDescription
+    /// Its line in a comparison, without a speed-up.
+    public var summary: ComparisonRow
+    /// When it was queued: ISO 8601, UTC.
+    public var createdAt: String
+    /// When it started.
+    public var startedAt: String?
+    /// When it ended.
+    public var finishedAt: String?
+    /// In the order of steps.
+    public var evaluations: [EvaluationRow]
+    /// In the order of recording.
+    public var events: [EventRow]
+    /// In the order of ranks.
+    public var nodes: [NodeRow]
+
+    /// Memberwise.
+    public init(
+        description: RunDescription, summary: ComparisonRow, createdAt: String, startedAt: String?,
+        finishedAt: String?, evaluations: [EvaluationRow], events: [EventRow], nodes: [NodeRow]
+    ) {
+        self.description = description
+        self.summary = summary
+        self.createdAt = createdAt
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.evaluations = evaluations
+        self.events = events
+        self.nodes = nodes
+    }
+}

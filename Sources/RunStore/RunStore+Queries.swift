@@ -1,0 +1,157 @@
+import Foundation
+import GRDB
+
+extension RunStore {
+    /// The runs, oldest first.
+    ///
+    /// - Throws: `StoreError.unknownExperiment` when the filter names one without any run.
+    public func runs(_ filter: RunFilter = RunFilter()) throws(StoreError) -> [RunListing] {
+        try read("listing runs") { database in
+            if let name = filter.experiment { try Self.require(experiment: name, in: database) }
+            let rows = try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM v_runs WHERE ? IS NULL OR experiment = ? ORDER BY run",
+                arguments: [filter.experiment, filter.experiment])
+            let listings = try rows.map(Self.listing)
+            guard !filter.statuses.isEmpty else { return listings }
+            return listings.filter { filter.statuses.contains($0.status) }
+        }
+    }
+
+    /// Everything known of a run but its steps.
+    public func detail(run: Int64) throws(StoreError) -> RunDetail {
+        try read("reading run \(run)") { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT run.*, experiment.name AS experiment_name,
+                        experiment.text AS experiment_text
+                    FROM run JOIN experiment ON experiment.id = run.experiment WHERE run.id = ?
+                    """,
+                arguments: [run])
+            guard let row else { throw try Self.unknown(run, in: database) }
+            return RunDetail(
+                description: Self.description(row),
+                summary: try Self.comparisonRow(run, in: database),
+                createdAt: row["created_at"], startedAt: row["started_at"],
+                finishedAt: row["finished_at"],
+                evaluations: try Self.evaluations(run, in: database),
+                events: try Self.events(run, in: database),
+                nodes: try Self.nodes(run, in: database))
+        }
+    }
+
+    /// The steps of a run by rank, then step; none for a run that is not there.
+    public func steps(run: Int64) throws(StoreError) -> [StepRow] {
+        try read("reading steps of run \(run)") { try Self.steps(run, in: $0) }
+    }
+
+    /// The evaluations of a run by step.
+    public func evaluations(run: Int64) throws(StoreError) -> [EvaluationRow] {
+        try read("reading evaluations of run \(run)") { try Self.evaluations(run, in: $0) }
+    }
+
+    /// The events of a run in the order of recording.
+    public func events(run: Int64) throws(StoreError) -> [EventRow] {
+        try read("reading events of run \(run)") { try Self.events(run, in: $0) }
+    }
+
+    /// The processes of a run by rank.
+    public func nodes(run: Int64) throws(StoreError) -> [NodeRow] {
+        try read("reading nodes of run \(run)") { try Self.nodes(run, in: $0) }
+    }
+
+    /// Checks that there is a run of the experiment.
+    static func require(experiment name: String, in database: Database) throws {
+        let known = try String.fetchAll(
+            database,
+            sql: """
+                SELECT experiment.name FROM experiment JOIN run ON run.experiment = experiment.id
+                GROUP BY experiment.name ORDER BY max(run.id) DESC
+                """)
+        if !known.contains(name) { throw StoreError.unknownExperiment(name, known: known) }
+    }
+
+    static func steps(_ run: Int64, in database: Database) throws -> [StepRow] {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT * FROM step WHERE run = ? ORDER BY rank, step",
+            arguments: [run])
+        var steps: [StepRow] = []
+        // By position: a lookup by name for each of 14 columns would take most of the time.
+        while let row = try rows.next() {
+            steps.append(
+                StepRow(
+                    run: row[0], rank: row[1], step: row[2], loss: row[3],
+                    totalNanoseconds: row[4], computeNanoseconds: row[5],
+                    encodeNanoseconds: row[6], exchangeNanoseconds: row[7],
+                    waitNanoseconds: row[8], decodeNanoseconds: row[9],
+                    updateNanoseconds: row[10], bytesSent: row[11], bytesReceived: row[12],
+                    messagesSent: row[13]))
+        }
+        return steps
+    }
+
+    static func evaluations(_ run: Int64, in database: Database) throws -> [EvaluationRow] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM evaluation WHERE run = ? ORDER BY step, split",
+            arguments: [run]
+        ).map { row in
+            EvaluationRow(
+                run: row["run"], step: row["step"], seconds: row["seconds"], split: row["split"],
+                loss: row["loss"], accuracy: row["accuracy"])
+        }
+    }
+
+    private static func events(_ run: Int64, in database: Database) throws -> [EventRow] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM event WHERE run = ? ORDER BY id", arguments: [run]
+        ).map { row in
+            EventRow(
+                run: row["run"], time: Timestamp.date(row["time"]) ?? .distantPast,
+                kind: row["kind"], node: row["node"], detail: row["detail"])
+        }
+    }
+
+    private static func nodes(_ run: Int64, in database: Database) throws -> [NodeRow] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM node WHERE run = ? ORDER BY rank, role",
+            arguments: [run]
+        ).map { row in
+            NodeRow(
+                run: row["run"], rank: row["rank"], role: row["role"], name: row["name"],
+                host: row["host"], pid: row["pid"])
+        }
+    }
+
+    private static func listing(_ row: Row) throws -> RunListing {
+        RunListing(
+            run: row["run"], experiment: row["experiment"], variant: row["variant"],
+            seed: UInt64(bitPattern: row["seed"]), status: try status(row),
+            topology: row["topology"], method: row["method"], workers: row["workers"],
+            dataset: row["dataset"], model: row["model"], steps: row["steps"],
+            seconds: row["seconds"], createdAt: row["created_at"], startedAt: row["started_at"],
+            finishedAt: row["finished_at"], failure: row["failure"])
+    }
+
+    private static func description(_ row: Row) -> RunDescription {
+        RunDescription(
+            experiment: row["experiment_name"], experimentText: row["experiment_text"],
+            variant: row["variant"], seed: UInt64(bitPattern: row["seed"]),
+            topology: row["topology"], method: row["method"], methodName: row["method_name"],
+            optimizer: row["optimizer"], dataset: row["dataset"], model: row["model"],
+            workers: row["workers"], batch: row["batch"], link: row["link"],
+            target: row["target"], config: row["config"], caseHash: row["case_hash"],
+            contextHash: row["context_hash"], gitRevision: row["git_revision"], host: row["host"],
+            uuid: row["uuid"])
+    }
+
+    /// The status column, whose values the schema checks.
+    static func status(_ row: Row) throws -> RunStatus {
+        let word: String = row["status"]
+        guard let status = RunStatus(rawValue: word) else {
+            throw StoreError.database(
+                operation: "reading a status", code: 0, detail: "unknown status \(word)")
+        }
+        return status
+    }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import GRDB
+
+extension RunStore {
+    /// Queues a run and answers its number.
+    public func createRun(_ run: RunDescription) throws(StoreError) -> Int64 {
+        let now = Timestamp.text(Date())
+        return try write("queueing a run of \(run.variant)") { database in
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO experiment (name, text, created_at) VALUES (?, ?, ?)",
+                arguments: [run.experiment, run.experimentText, now])
+            let experiment = try Int64.fetchOne(
+                database, sql: "SELECT id FROM experiment WHERE name = ? AND text = ?",
+                arguments: [run.experiment, run.experimentText])
+            try database.execute(
+                sql: """
+                    INSERT INTO run (uuid, experiment, variant, seed, topology, method, method_name,
+                        optimizer, dataset, model, workers, batch, link, target, config, case_hash,
+                        context_hash, git_revision, host, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    run.uuid, experiment, run.variant, Int64(bitPattern: run.seed), run.topology,
+                    run.method, run.methodName, run.optimizer, run.dataset, run.model, run.workers,
+                    run.batch, run.link, run.target, run.config, run.caseHash, run.contextHash,
+                    run.gitRevision, run.host, now,
+                ])
+            return database.lastInsertedRowID
+        }
+    }
+
+    /// Moves a run on, and stamps its start or end.
+    ///
+    /// - Parameters:
+    ///   - failure: why it failed or was cancelled; replaces earlier words.
+    ///   - parameters: number of model parameters once known; `nil` keeps what is there.
+    public func setStatus(
+        run: Int64, _ status: RunStatus, failure: String? = nil, parameters: Int? = nil
+    ) throws(StoreError) {
+        let now = Timestamp.text(Date())
+        try write("setting run \(run) to \(status.rawValue)") { database in
+            try database.execute(
+                sql: """
+                    UPDATE run SET status = ?, failure = ?, parameters = coalesce(?, parameters),
+                        started_at = coalesce(started_at, ?), finished_at = ?
+                    WHERE id = ?
+                    """,
+                arguments: [
+                    status.rawValue, failure, parameters, status == .running ? now : nil,
+                    status.isFinal ? now : nil, run,
+                ])
+            if database.changesCount == 0 { throw try Self.unknown(run, in: database) }
+        }
+    }
+
+    /// Fails the runs that an earlier coordinator left queued or running; answers how many.
+    /// For the start of a coordinator only.
+    public func markInterrupted() throws(StoreError) -> Int {
+        let now = Timestamp.text(Date())
+        return try write("closing interrupted runs") { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO event (run, time, kind, detail)
+                    SELECT id, ?, 'interrupted', 'left ' || status || ' by an ended coordinator'
+                    FROM run WHERE status IN ('queued', 'running')
+                    """,
+                arguments: [now])
+            try database.execute(
+                sql: """
+                    UPDATE run SET status = 'failed', finished_at = ?,
+                        failure = 'coordinator ended before the run did'
+                    WHERE status IN ('queued', 'running')
+                    """,
+                arguments: [now])
+            return database.changesCount
+        }
+    }
+
+    /// Records steps in one transaction. A step recorded before is replaced: after a change of
+    /// membership workers redo the step.
+    public func insert(steps: [StepRow]) throws(StoreError) {
+        try record(steps: steps)
+    }
+
+    /// Records evaluations in one transaction; one of the same run, step and split is replaced.
+    public func insert(evaluations: [EvaluationRow]) throws(StoreError) {
+        try record(evaluations: evaluations)
+    }
+
+    /// Records events in one transaction.
+    public func insert(events: [EventRow]) throws(StoreError) {
+        try record(events: events)
+    }
+
+    /// Records the processes of a run in one transaction; one of the same rank and role is replaced.
+    public func insert(nodes: [NodeRow]) throws(StoreError) {
+        try write("recording nodes") { database in
+            let statement = try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO node VALUES (?, ?, ?, ?, ?, ?)")
+            for node in nodes {
+                try statement.execute(arguments: [
+                    node.run, node.rank, node.role, node.name, node.host, node.pid,
+                ])
+            }
+        }
+    }
+
+    /// Records steps, evaluations and events in one transaction: all of it or nothing.
+    public func record(
+        steps: [StepRow] = [], evaluations: [EvaluationRow] = [], events: [EventRow] = []
+    ) throws(StoreError) {
+        try write("recording measurements") { database in
+            try Self.insert(steps, in: database)
+            let evaluation = try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO evaluation VALUES (?, ?, ?, ?, ?, ?)")
+            for row in evaluations {
+                try evaluation.execute(arguments: [
+                    row.run, row.step, row.seconds, row.split, row.loss, row.accuracy,
+                ])
+            }
+            let event = try database.cachedStatement(
+                sql: "INSERT INTO event (run, time, kind, node, detail) VALUES (?, ?, ?, ?, ?)")
+            for row in events {
+                try event.execute(arguments: [
+                    row.run, Timestamp.text(row.time), row.kind, row.node, row.detail,
+                ])
+            }
+        }
+    }
+
+    private static func insert(_ steps: [StepRow], in database: Database) throws {
+        let marks = Array(repeating: "?", count: 14).joined(separator: ", ")
+        let statement = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO step VALUES (\(marks))")
+        for row in steps {
+            try statement.execute(arguments: [
+                row.run, row.rank, row.step, row.loss, row.totalNanoseconds,
+                row.computeNanoseconds, row.encodeNanoseconds, row.exchangeNanoseconds,
+                row.waitNanoseconds, row.decodeNanoseconds, row.updateNanoseconds,
+                row.bytesSent, row.bytesReceived, row.messagesSent,
+            ])
+        }
+    }
+
+    /// The error for a run that is not there.
+    static func unknown(_ run: Int64, in database: Database) throws -> StoreError {
+        .unknownRun(run, newest: try Int64.fetchOne(database, sql: "SELECT max(id) FROM run"))
+    }
+}

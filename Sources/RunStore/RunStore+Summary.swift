@@ -1,0 +1,60 @@
+import GRDB
+
+extension RunStore {
+    /// Computes a run's wide summary row from its steps and evaluations, and stores it.
+    ///
+    /// - Parameter checksum: of the final parameters, where every worker agreed on it.
+    public func summarise(run: Int64, checksum: UInt64?) throws(StoreError) {
+        try write("summarising run \(run)") { database in
+            let summary = RunSummary(
+                of: try Self.facts(run, in: database),
+                steps: try Self.steps(run, in: database),
+                evaluations: try Self.evaluations(run, in: database))
+            try Self.store(summary, run: run, checksum: checksum, in: database)
+        }
+    }
+
+    private static func facts(_ run: Int64, in database: Database) throws -> RunSummary.Facts {
+        let row = try Row.fetchOne(
+            database,
+            sql: "SELECT workers, batch, topology, parameters, target FROM run WHERE id = ?",
+            arguments: [run])
+        guard let row else { throw try unknown(run, in: database) }
+        return RunSummary.Facts(
+            workers: row["workers"], batch: row["batch"], topology: row["topology"],
+            parameters: row["parameters"], target: row["target"])
+    }
+
+    private static func store(
+        _ summary: RunSummary, run: Int64, checksum: UInt64?, in database: Database
+    ) throws {
+        let step = summary.stepMilliseconds
+        let values: [(name: String, value: (any DatabaseValueConvertible)?)] = [
+            ("run", run), ("steps", summary.steps), ("seconds", summary.seconds),
+            ("samples_per_second", summary.samplesPerSecond),
+            ("total_milliseconds", step.total), ("compute_milliseconds", step.compute),
+            ("encode_milliseconds", step.encode), ("exchange_milliseconds", step.exchange),
+            ("wait_milliseconds", step.wait), ("decode_milliseconds", step.decode),
+            ("update_milliseconds", step.update),
+            ("bytes_sent_per_worker_step", summary.bytesSentPerWorkerStep),
+            ("bytes_received_per_worker_step", summary.bytesReceivedPerWorkerStep),
+            ("server_bytes_per_step", summary.serverBytesPerStep),
+            ("compression", summary.compression), ("final_loss", summary.finalLoss),
+            ("final_accuracy", summary.finalAccuracy), ("best_accuracy", summary.bestAccuracy),
+            ("seconds_to_target", summary.secondsToTarget),
+            ("bytes_to_target", summary.bytesToTarget), ("diverged_at", summary.divergedAt),
+            ("checksum", checksum.map(Self.hex)),
+        ]
+        let names = values.map(\.name).joined(separator: ", ")
+        let marks = values.map { _ in "?" }.joined(separator: ", ")
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO run_summary (\(names)) VALUES (\(marks))",
+            arguments: StatementArguments(values.map(\.value)))
+    }
+
+    /// 16 hexadecimal digits.
+    private static func hex(_ checksum: UInt64) -> String {
+        let digits = String(checksum, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

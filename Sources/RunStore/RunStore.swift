@@ -1,0 +1,109 @@
+import Foundation
+import GRDB
+
+/// The record of every run: one SQLite file in WAL mode, with one writer (the coordinator) and any
+/// number of readers in this and other processes.
+public final class RunStore: Sendable {
+    /// Path of the database file, as given.
+    public let path: String
+    private let queue: DatabaseQueue
+
+    /// Opens a database; creates and migrates it unless `readOnly`.
+    ///
+    /// An existing file is examined through a read-only connection first, so that a damaged file
+    /// or one of another program is never written to.
+    ///
+    /// - Throws: `StoreError`, naming the path and what to do.
+    public init(path: String, readOnly: Bool = false) throws(StoreError) {
+        self.path = path
+        let exists = FileManager.default.fileExists(atPath: path)
+        if readOnly, !exists { throw .missing(path: path) }
+        do {
+            if exists {
+                let reader = try DatabaseQueue(path: path, configuration: Self.reading)
+                try reader.read { try Self.examine($0, path: path, pages: !readOnly) }
+                if readOnly {
+                    queue = reader
+                    return
+                }
+            }
+            queue = try DatabaseQueue(path: path, configuration: Self.writing)
+            try Schema.migrator.migrate(queue)
+        } catch {
+            throw Self.failure("opening \(path)", error, path: path)
+        }
+    }
+
+    private static var reading: Configuration {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        return configuration
+    }
+
+    /// GRDB sets `synchronous` to NORMAL together with WAL: a power cut may lose the last
+    /// transactions, never the file; a killed process loses none.
+    private static var writing: Configuration {
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(10)
+        return configuration
+    }
+
+    private static func examine(_ database: Database, path: String, pages: Bool) throws {
+        let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+        let mark = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        guard tables > 0 || mark != 0 else {
+            // An empty file: a writer may fill it, a reader finds nothing.
+            if !pages { throw StoreError.nothingRecorded(path: path) }
+            return
+        }
+        guard mark == Schema.applicationID else { throw StoreError.foreign(path: path) }
+        if try Schema.migrator.hasBeenSuperseded(database) {
+            throw StoreError.otherVersion(path: path)
+        }
+        if pages {
+            let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
+            if verdict != "ok" { throw StoreError.damaged(path: path, detail: verdict) }
+        } else if try !Schema.migrator.hasCompletedMigrations(database) {
+            throw StoreError.otherVersion(path: path)
+        }
+    }
+
+    /// Reads in one consistent snapshot.
+    func read<Value>(
+        _ operation: String, _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        do {
+            return try queue.read(body)
+        } catch {
+            throw Self.failure(operation, error, path: path)
+        }
+    }
+
+    /// Writes in one transaction: all of it or nothing.
+    func write<Value>(
+        _ operation: String, _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        do {
+            return try queue.write(body)
+        } catch {
+            throw Self.failure(operation, error, path: path)
+        }
+    }
+
+    private static func failure(_ operation: String, _ error: any Error, path: String) -> StoreError
+    {
+        if let error = error as? StoreError { return error }
+        guard let error = error as? DatabaseError else {
+            return .database(operation: operation, code: 0, detail: String(describing: error))
+        }
+        let detail = error.message ?? "no message"
+        switch error.resultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT: return .damaged(path: path, detail: detail)
+        default:
+            let code = error.extendedResultCode.rawValue
+            return .database(operation: operation, code: code, detail: detail)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// Why the database could not answer or record. The description is one line for a person.
+public enum StoreError: Error, Equatable, CustomStringConvertible {
+    /// No file at the path, and the caller only wanted to read.
+    case missing(path: String)
+    /// The file is no SQLite database, or its pages contradict each other. It was left untouched.
+    case damaged(path: String, detail: String)
+    /// A sound SQLite database that belongs to something else. It was left untouched.
+    case foreign(path: String)
+    /// Written by a version of Peerless with another schema than this one can read.
+    case otherVersion(path: String)
+    /// The database holds no run at all.
+    case nothingRecorded(path: String)
+    /// No run with this number; `newest` is the highest number there is.
+    case unknownRun(Int64, newest: Int64?)
+    /// No experiment with this name.
+    case unknownExperiment(String, known: [String])
+    /// No variant with this name among the compared runs and their experiments.
+    case unknownBaseline(String, known: [String])
+    /// SQLite refused an operation: disk full, locked by another program, read-only folder ...
+    case database(operation: String, code: Int32, detail: String)
+
+    /// Whether the question was sound but the database lacks the data to answer it.
+    public var isNotEnoughData: Bool {
+        switch self {
+        case .missing, .nothingRecorded, .unknownRun, .unknownExperiment, .unknownBaseline: true
+        case .damaged, .foreign, .otherVersion, .database: false
+        }
+    }
+
+    /// One line: the thing, what was found, what is allowed, what to do.
+    public var description: String {
+        switch self {
+        case .missing(let path):
+            "\(path): no such database; make one with `peerless run FILE --db \(path)`, "
+                + "or name another with --db or PEERLESS_DB"
+        case .damaged(let path, let detail):
+            "\(path): not a sound SQLite database (\(detail)); the file was left untouched: "
+                + "move it away or name another with --db"
+        case .foreign(let path):
+            "\(path): a SQLite database of another program; name another file with --db"
+        case .otherVersion(let path):
+            "\(path): written by another version of peerless; a newer peerless can read it, and "
+                + "`peerless run` of a newer one upgrades it"
+        case .nothingRecorded(let path):
+            "\(path): holds no run yet; record some with `peerless run FILE --db \(path)`"
+        case .unknownRun(let run, let newest):
+            "run \(run): no such run; "
+                + (newest.map { "the newest is \($0); " } ?? "none is recorded; ")
+                + "`peerless runs` lists them"
+        case .unknownExperiment(let name, let known):
+            "experiment \(name): no run of it is recorded; there is: \(Self.list(known))"
+        case .unknownBaseline(let name, let known):
+            "baseline \(name): no such variant; there is: \(Self.list(known))"
+        case .database(let operation, let code, let detail):
+            "\(operation): SQLite error \(code), \(detail)"
+        }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.isEmpty ? "nothing" : names.joined(separator: ", ")
+    }
+}

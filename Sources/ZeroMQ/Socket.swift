@@ -1,0 +1,139 @@
+import CZeroMQ
+import Glibc
+
+/// A libzmq socket. Not thread-safe, so it cannot be sent or copied: it is made, used and closed
+/// (by `deinit`) inside its owner.
+public struct Socket: ~Copyable {
+    /// The pattern that a socket takes part in.
+    public enum Kind: Sendable {
+        case pull, push, dealer, router, pair
+
+        var number: Int32 {
+            switch self {
+            case .pull: ZMQ_PULL
+            case .push: ZMQ_PUSH
+            case .dealer: ZMQ_DEALER
+            case .router: ZMQ_ROUTER
+            case .pair: ZMQ_PAIR
+            }
+        }
+    }
+
+    let handle: UnsafeMutableRawPointer
+    // The context must outlive the socket, or its termination would wait for ever.
+    private let context: Context
+
+    /// Makes a socket with every option set.
+    public init(
+        _ kind: Kind, in context: Context, options: SocketOptions = SocketOptions()
+    ) throws(ZeroMQError) {
+        handle = try Self.open(kind, context, options)
+        self.context = context
+    }
+
+    private static func open(
+        _ kind: Kind, _ context: Context, _ options: SocketOptions
+    ) throws(ZeroMQError) -> UnsafeMutableRawPointer {
+        guard let handle = zmq_socket(context.handle, kind.number) else {
+            throw ZeroMQError("zmq_socket", "\(kind)")
+        }
+        do throws(ZeroMQError) {
+            try set(handle, ZMQ_LINGER, options.lingerMilliseconds)
+            try set(handle, ZMQ_SNDHWM, options.sendHighWaterMark)
+            try set(handle, ZMQ_RCVHWM, options.receiveHighWaterMark)
+            try set(handle, ZMQ_SNDTIMEO, options.sendTimeoutMilliseconds)
+            try set(handle, ZMQ_RCVTIMEO, options.receiveTimeoutMilliseconds)
+            try set(handle, ZMQ_MAXMSGSIZE, options.maximumMessageBytes)
+            let mandatory: Int32 = options.routerMandatory ? 1 : 0
+            if kind == .router { try set(handle, ZMQ_ROUTER_MANDATORY, mandatory) }
+        } catch {
+            zmq_close(handle)
+            throw error
+        }
+        return handle
+    }
+
+    deinit {
+        zmq_close(handle)
+    }
+
+    /// Binds; the real endpoint, with the port that the system chose for `*`.
+    ///
+    /// - Throws: `ZeroMQError` naming the endpoint, for example "Address already in use".
+    public borrowing func bind(_ endpoint: String) throws(ZeroMQError) -> String {
+        guard zmq_bind(handle, endpoint) == 0 else { throw ZeroMQError("zmq_bind", endpoint) }
+        var name = [UInt8](repeating: 0, count: 512)
+        var length = name.count
+        guard zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, &name, &length) == 0 else {
+            throw ZeroMQError("zmq_getsockopt", "LAST_ENDPOINT")
+        }
+        return String(decoding: name.prefix(max(0, length - 1)), as: UTF8.self)
+    }
+
+    /// Connects; peers that are not there yet are found later.
+    public borrowing func connect(_ endpoint: String) throws(ZeroMQError) {
+        guard zmq_connect(handle, endpoint) == 0 else { throw ZeroMQError("zmq_connect", endpoint) }
+    }
+
+    /// Sends one part; false when it could not be queued in time.
+    public borrowing func send(
+        _ part: UnsafeRawBufferPointer, more: Bool, wait: Bool
+    ) throws(ZeroMQError) -> Bool {
+        let flags = (more ? ZMQ_SNDMORE : 0) | (wait ? 0 : ZMQ_DONTWAIT)
+        while zmq_send(handle, part.baseAddress, part.count, flags) < 0 {
+            if zmq_errno() == EAGAIN { return false }
+            guard zmq_errno() == EINTR else { throw ZeroMQError("zmq_send") }
+        }
+        return true
+    }
+
+    /// Sends all parts of a message, waiting as long as the send timeout; false when the first
+    /// could not be queued.
+    public borrowing func send(_ parts: [[UInt8]]) throws(ZeroMQError) -> Bool {
+        for (position, part) in parts.enumerated() {
+            let more = position < parts.count - 1
+            guard try send(part.span.bytes, more: more) else { return false }
+        }
+        return true
+    }
+
+    private borrowing func send(_ part: RawSpan, more: Bool) throws(ZeroMQError) -> Bool {
+        let flags = more ? ZMQ_SNDMORE : 0
+        while true {
+            let sent = part.withUnsafeBytes { zmq_send(handle, $0.baseAddress, $0.count, flags) }
+            if sent >= 0 { return true }
+            if zmq_errno() == EAGAIN { return false }
+            guard zmq_errno() == EINTR else { throw ZeroMQError("zmq_send") }
+        }
+    }
+
+    /// Receives one part, or `nil` when none came in time.
+    public borrowing func receive(wait: Bool) throws(ZeroMQError) -> Message? {
+        let message = Message()
+        while message.receive(from: handle, flags: wait ? 0 : ZMQ_DONTWAIT) < 0 {
+            if zmq_errno() == EAGAIN { return nil }
+            guard zmq_errno() == EINTR else { throw ZeroMQError("zmq_msg_recv") }
+        }
+        return message
+    }
+
+    /// Receives all parts of a message, or `nil` when none came in time.
+    public borrowing func receiveParts(wait: Bool) throws(ZeroMQError) -> [[UInt8]]? {
+        guard var part = try receive(wait: wait) else { return nil }
+        var parts = [[UInt8](part.bytes)]
+        while part.more, let next = try receive(wait: true) {
+            part = next
+            parts.append([UInt8](part.bytes))
+        }
+        return parts
+    }
+
+    private static func set<Value: BitwiseCopyable>(
+        _ handle: UnsafeMutableRawPointer, _ option: Int32, _ value: Value
+    ) throws(ZeroMQError) {
+        var value = value
+        guard zmq_setsockopt(handle, option, &value, MemoryLayout<Value>.size) == 0 else {
+            throw ZeroMQError("zmq_setsockopt", "option \(option)")
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import Cluster
+import Foundation
+import Logging
+
+/// Options that worker and server share.
+struct DaemonArguments: ParsableArguments {
+    @Option(help: "Where the coordinator listens, e.g. tcp://10.0.0.5:5555.")
+    var coordinator: String
+
+    @Option(help: "Name shown to people (default: role, host and process id).")
+    var name: String?
+
+    @Option(help: "Address for the data socket (default: that of the route to the coordinator).")
+    var host: String?
+
+    @Option(help: "Seconds to look for the coordinator at the start.")
+    var connectTimeout: Int = 30
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: LogLevel = .init(level: .info)
+
+    @Flag(help: .hidden)
+    var endsWithParent = false
+
+    /// Runs a daemon of a role to its end.
+    func run(_ role: DaemonOptions.Role) throws {
+        try reporting {
+            let standing = name ?? "\(role.rawValue)-\(HostFacts.hostName)-\(getpid())"
+            let daemon = try Daemon(
+                options: DaemonOptions(
+                    role: role, coordinator: coordinator, name: standing, host: host,
+                    endsWithParent: endsWithParent,
+                    connectTimeoutMilliseconds: max(1, connectTimeout) * 1_000,
+                    logger: logLevel.logger(standing)))
+            if case .trouble(let reason) = daemon.run() {
+                complain("peerless \(role.rawValue): \(reason)")
+                throw ExitCode.runFailed
+            }
+        }
+    }
+}
+
+/// A log level as an argument.
+struct LogLevel: ExpressibleByArgument {
+    var level: Logger.Level
+
+    init(level: Logger.Level) {
+        self.level = level
+    }
+
+    init?(argument: String) {
+        guard let level = Logger.Level(rawValue: argument) else { return nil }
+        self.level = level
+    }
+
+    var defaultValueDescription: String { level.rawValue }
+
+    static var allValueStrings: [String] { Logger.Level.allCases.map(\.rawValue) }
+
+    /// A logger on standard error.
+    func logger(_ label: String) -> Logger {
+        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+}
+
+/// `peerless worker`.
+struct WorkerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Train a replica for a coordinator, run after run.")
+
+    @OptionGroup var arguments: DaemonArguments
+
+    func run() throws { try arguments.run(.worker) }
+}
+
+/// `peerless server`.
+struct ServerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "server", abstract: "Be the parameter server of runs that need one.")
+
+    @OptionGroup var arguments: DaemonArguments
+
+    func run() throws { try arguments.run(.server) }
+}
+
+/// `peerless coordinator`.
+struct CoordinatorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coordinator",
+        abstract: "Queue runs, assign ranks to daemons and record every step.")
+
+    @Option(help: "Where to listen.")
+    var bind: String = "tcp://*:5555"
+
+    @OptionGroup var store: StoreOptions
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: LogLevel = .init(level: .info)
+
+    @Flag(help: .hidden)
+    var endsWithParent = false
+
+    func run() throws {
+        try reporting {
+            let coordinator = try Coordinator(
+                options: .init(
+                    bind: bind, database: store.path, endsWithParent: endsWithParent,
+                    logger: logLevel.logger("coordinator")))
+            let line = "listening on \(coordinator.endpoint)\n"
+            FileHandle.standardOutput.write(Data(line.utf8))
+            try coordinator.run()
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Experiment
+import Foundation
+
+extension ExitCode {
+    /// A run failed, or a daemon had trouble.
+    static let runFailed = ExitCode(1)
+    /// Bad usage or a bad experiment file.
+    static let badUsage = ExitCode(2)
+}
+
+/// Writes a line to standard error.
+func complain(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+}
+
+/// Runs `body`, turns errors into one line on standard error and the exit code they stand for.
+func reporting<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let code as ExitCode {
+        throw code
+    } catch let error as ExperimentError {
+        complain("peerless: \(error)")
+        throw ExitCode.badUsage
+    } catch let error as ValidationError {
+        throw error
+    } catch {
+        complain("peerless: \(error)")
+        throw ExitCode.runFailed
+    }
+}

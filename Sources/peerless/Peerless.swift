@@ -1,0 +1,24 @@
+import ArgumentParser
+import Cluster
+
+/// The root command.
+@main
+struct Peerless: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "peerless",
+        abstract:
+            "Measures how to train together: server, ring or tree; dense, sparse or sketched.",
+        discussion: """
+            Start with: peerless run configs/quickstart.yaml
+            Results go to standard output, everything else to standard error.
+            Exit codes: 0 done; 1 a run failed; 2 bad usage or experiment file; 3 not enough data;
+            4 environment mismatch.
+            """,
+        version: PeerlessVersion.current,
+        subcommands: [
+            RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, ServerCommand.self,
+            SubmitCommand.self, StatusCommand.self, CancelCommand.self, RunsCommand.self,
+            ShowCommand.self, CompareCommand.self, ExportCommand.self, BenchCommand.self,
+            DoctorCommand.self,
+        ])
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Cluster
+import Experiment
+import Foundation
+import Logging
+import Reporting
+import RunStore
+import Wire
+
+/// `peerless run`: the whole cluster on this machine, for one experiment.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run an experiment on this machine and print the comparison.",
+        discussion: """
+            Starts a coordinator, the workers and, where a variant needs one, a server as child
+            processes, shows progress, and ends them all. Ctrl-C cancels what runs.
+            """)
+
+    @OptionGroup var experiment: ExperimentArguments
+    @OptionGroup var store: StoreOptions
+
+    @Flag(help: "Print the comparison as JSON.")
+    var json = false
+
+    @Option(help: "Log level of the child processes.")
+    var logLevel: LogLevel = .init(level: .warning)
+
+    func run() throws {
+        try reporting {
+            let (plan, requests) = try experiment.load()
+            let interruption = StopFlag()
+            let signals = SignalWatch { interruption.raise($0) }
+            defer { signals.cancel() }
+            let started = Date()
+            let runs = try carryOut(plan, requests, interruption)
+            let seconds = String(format: "%.0f", Date().timeIntervalSince(started))
+            complain("\(runs.count) runs in \(seconds) s, recorded in \(store.path)")
+            try printComparison(runs.map(\.id), baseline: plan.baseline)
+            if let reason = interruption.reason {
+                complain("peerless: stopped by \(reason)")
+                throw ExitCode.runFailed
+            }
+            if runs.contains(where: { $0.status != "completed" }) { throw ExitCode.runFailed }
+        }
+    }
+
+    private func carryOut(
+        _ plan: ExperimentPlan, _ requests: [RunRequest], _ interruption: StopFlag
+    ) throws -> [Board.Run] {
+        let launcher = try Launcher()
+        defer { launcher.close() }
+        let level = logLevel.level.rawValue
+        let endpoint = try launcher.startCoordinator(database: store.path, logLevel: level)
+        let variants = plan.variants.filter {
+            experiment.only.isEmpty || experiment.only.contains($0.name)
+        }
+        for index in 0..<(variants.map(\.workers).max() ?? 0) {
+            try launcher.startDaemon(
+                "worker", name: "worker-\(index)", coordinator: endpoint, logLevel: level)
+        }
+        if variants.contains(where: { $0.topology == .server }) {
+            try launcher.startDaemon(
+                "server", name: "server-0", coordinator: endpoint, logLevel: level)
+        }
+        let client = try CoordinatorClient(endpoint: endpoint)
+        let runs = try client.submit(requests)
+        var watch = RunWatch(runs: runs, client: client, progress: ProgressLine())
+        var cancelled = false
+        watch.check = {
+            if interruption.reason != nil, !cancelled {
+                cancelled = true
+                for run in runs.reversed() { try? client.cancel(run) }
+            }
+            if let death = launcher.firstDeath(), death.hasPrefix("coordinator") {
+                throw ClusterError(death)
+            }
+        }
+        let ended = try watch.wait()
+        try client.shutdown()
+        return ended
+    }
+
+    private func printComparison(_ runs: [Int64], baseline: String?) throws {
+        let results = try RunStore(path: store.path, readOnly: true)
+        let rows = try results.comparison(ComparisonFilter(runs: runs, baseline: baseline))
+        let format: OutputFormat = json ? .json : .table
+        print(
+            ComparisonTable.render(rows, format: format, width: TerminalWidth.current()),
+            terminator: "")
+    }
+}
