@@ -68,6 +68,12 @@ let package = Package(
             swiftSettings: settings),
         tests(of: "Wire"),
         tests(of: "Collectives", imports: ["Simulation", "Wire"]),
+        tests(of: "ZeroMQ"),
+        tests(of: "Sketching"),
+        tests(of: "Compression", imports: ["Simulation", "Collectives", "Sketching"]),
+        tests(of: "NeuralNetwork", resources: [.copy("Golden")]),
+        tests(of: "Datasets"),
+        tests(of: "Experiment"),
         tests(of: "RunStore"),
         tests(of: "Reporting", imports: ["RunStore"]),
     ]

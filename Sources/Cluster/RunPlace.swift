@@ -39,7 +39,6 @@ final class RunPlace {
         let isServer = assignment.rank == assignment.worldSize
         dataset = try shelf.dataset(for: variant)
         totalSteps = try Self.steps(of: variant, samples: dataset.train.count)
-        BLAS.useSingleThread()
         model = try Self.model(variant, dataset, seed: assignment.seed, isServer: isServer)
         layout = GradientLayout(
             count: model.parameterCount, compressible: model.compressibleCount)

@@ -2,8 +2,9 @@ import COpenBLAS
 
 /// OpenBLAS: which kernels it uses and with how many threads.
 public enum BLAS {
-    /// One thread per worker: several workers share the machine, and bits must not depend on it.
-    public static func useSingleThread() { openblas_set_num_threads(1) }
+    /// One thread per process: several workers share the machine, and the order of a sum must not
+    /// depend on the number of cores or on what else runs. Every product asks; the first counts.
+    fileprivate static let singleThread: Void = openblas_set_num_threads(1)
 
     /// Name of the kernels that OpenBLAS chose for this processor.
     public static var coreName: String {
@@ -13,10 +14,12 @@ public enum BLAS {
 
 /// `c = a * b (+ c)` for row-major matrices; `a` is m x k and `b` k x n after transposition.
 func multiply(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, transposingLeft transA: Bool = false,
-    transposingRight transB: Bool = false, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    transposingLeft transA: Bool = false, transposingRight transB: Bool = false,
+    into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
     accumulating: Bool = false
 ) {
+    BLAS.singleThread
     cblas_sgemm(
         CblasRowMajor, transA ? CblasTrans : CblasNoTrans, transB ? CblasTrans : CblasNoTrans,
         blasint(m), blasint(n), blasint(k), 1, a, blasint(transA ? m : k), b,

@@ -1,8 +1,8 @@
 /// Batch normalisation over samples, rows and columns of each channel, with the worker's own batch.
 /// Running mean and unbiased variance move by a tenth per step, as in PyTorch.
-final class BatchNormLayer: Layer {
-    let inputShape: InputShape
-    var outputShape: InputShape { inputShape }
+package final class BatchNormLayer: Layer {
+    package let inputShape: InputShape
+    package var outputShape: InputShape { inputShape }
     private let mean: Scratch
     private let inverse: Scratch
     private var parameters: [Floats] = []
@@ -12,13 +12,13 @@ final class BatchNormLayer: Layer {
     private static let epsilon: Float = 1e-5
     private static let pace: Float = 0.1
 
-    init(_ input: InputShape) {
+    package init(_ input: InputShape) {
         inputShape = input
         mean = Scratch(input.channels)
         inverse = Scratch(input.channels)
     }
 
-    var parameterRequests: [ParameterRequest] {
+    package var parameterRequests: [ParameterRequest] {
         [
             ParameterRequest(kind: .scale, shape: [inputShape.channels], constant: 1),
             ParameterRequest(kind: .bias, shape: [inputShape.channels]),
@@ -26,16 +26,16 @@ final class BatchNormLayer: Layer {
     }
 
     /// Running means, then running variances.
-    var statisticsCount: Int { 2 * inputShape.channels }
+    package var statisticsCount: Int { 2 * inputShape.channels }
 
-    func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {
+    package func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {
         self.parameters = parameters
         self.gradients = gradients
         self.statistics = statistics
         (statistics + inputShape.channels).update(repeating: 1, count: inputShape.channels)
     }
 
-    func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
+    package func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
         for channel in 0..<inputShape.channels {
             training ? measure(input, channel, count) : recall(channel)
             let scale = parameters[0][channel] * inverse.floats[channel]
@@ -47,7 +47,7 @@ final class BatchNormLayer: Layer {
         }
     }
 
-    func backward(
+    package func backward(
         _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
         _ inputGradient: Floats?, count: Int
     ) {

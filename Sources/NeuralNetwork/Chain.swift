@@ -1,13 +1,13 @@
 /// Layers in a row, with the activations between them and two gradients to swap.
-final class Chain {
+package final class Chain {
     let layers: [any Layer]
-    let inputShape: InputShape
-    var outputShape: InputShape { layers.last?.outputShape ?? inputShape }
+    package let inputShape: InputShape
+    package var outputShape: InputShape { layers.last?.outputShape ?? inputShape }
     private let activations: [Scratch]
     private let gradients: [Scratch]
 
     /// Activations are kept between layers only: the last output belongs to the caller.
-    init(_ input: InputShape, layers: [any Layer], maximumBatch: Int) {
+    package init(_ input: InputShape, layers: [any Layer], maximumBatch: Int) {
         self.layers = layers
         inputShape = input
         activations = layers.dropLast().map { Scratch(maximumBatch * $0.outputShape.count) }
@@ -15,7 +15,7 @@ final class Chain {
         gradients = (0..<2).map { _ in Scratch(layers.count > 1 ? maximumBatch * largest : 0) }
     }
 
-    func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
+    package func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
         for (index, layer) in layers.enumerated() {
             layer.forward(
                 source(index, input),
@@ -24,7 +24,7 @@ final class Chain {
         }
     }
 
-    func backward(
+    package func backward(
         _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
         _ inputGradient: Floats?, count: Int
     ) {

@@ -16,7 +16,6 @@ public enum ComputeBenchmark {
     public static func run(
         models: [Architecture], batches: [Int], repetitions: Int
     ) throws(ModelError) -> [Row] {
-        BLAS.useSingleThread()
         var rows: [Row] = []
         for model in models {
             for batch in batches { rows.append(try measure(model, batch, repetitions)) }

@@ -1,8 +1,8 @@
 /// Two-dimensional convolution by im2col and one matrix product per group of images, so that the
 /// columns of a group stay in the second-level cache.
-final class ConvolutionLayer: Layer {
-    let inputShape: InputShape
-    let outputShape: InputShape
+package final class ConvolutionLayer: Layer {
+    package let inputShape: InputShape
+    package let outputShape: InputShape
     private let geometry: ConvolutionGeometry
     private let hasBias: Bool
     private let group: Int
@@ -14,7 +14,7 @@ final class ConvolutionLayer: Layer {
     /// Floats of the columns of one group at most: half a megabyte.
     private static let groupFloats = 1 << 17
 
-    init(
+    package init(
         _ input: InputShape, filters: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
         hasBias: Bool
     ) {
@@ -30,7 +30,7 @@ final class ConvolutionLayer: Layer {
         product = Scratch(group * outputShape.count)
     }
 
-    var parameterRequests: [ParameterRequest] {
+    package var parameterRequests: [ParameterRequest] {
         let bound = 1 / Float(geometry.patch).squareRoot()
         let weights = ParameterRequest(
             kind: .weight,
@@ -40,12 +40,12 @@ final class ConvolutionLayer: Layer {
         return hasBias ? [weights, bias] : [weights]
     }
 
-    func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {
+    package func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {
         self.parameters = parameters
         self.gradients = gradients
     }
 
-    func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
+    package func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
         let plane = outputShape.plane
         eachGroup(of: count) { start, images in
             geometry.unfold(input + start * inputShape.count, columns.floats, images: images)
@@ -63,7 +63,7 @@ final class ConvolutionLayer: Layer {
         }
     }
 
-    func backward(
+    package func backward(
         _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
         _ inputGradient: Floats?, count: Int
     ) {

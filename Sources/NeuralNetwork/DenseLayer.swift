@@ -1,20 +1,20 @@
 /// Fully connected: `y = x W^T + b`, weights out x in as in PyTorch.
-final class DenseLayer: Layer {
-    let inputShape: InputShape
-    let outputShape: InputShape
+package final class DenseLayer: Layer {
+    package let inputShape: InputShape
+    package let outputShape: InputShape
     private let inputs: Int
     private let outputs: Int
     private var parameters: [Floats] = []
     private var gradients: [Floats] = []
 
-    init(_ input: InputShape, outputs: Int) {
+    package init(_ input: InputShape, outputs: Int) {
         inputShape = input
         inputs = input.count
         self.outputs = outputs
         outputShape = InputShape(channels: outputs, height: 1, width: 1)
     }
 
-    var parameterRequests: [ParameterRequest] {
+    package var parameterRequests: [ParameterRequest] {
         let bound = 1 / Float(inputs).squareRoot()
         return [
             ParameterRequest(kind: .weight, shape: [outputs, inputs], bound: bound),
@@ -22,21 +22,21 @@ final class DenseLayer: Layer {
         ]
     }
 
-    func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {
+    package func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {
         self.parameters = parameters
         self.gradients = gradients
     }
 
-    func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
+    package func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
         for sample in 0..<count {
             (output + sample * outputs).update(from: parameters[1], count: outputs)
         }
         multiply(
-            input, parameters[0], transposingRight: true, into: output, m: count, n: outputs, k: inputs,
-            accumulating: true)
+            input, parameters[0], transposingRight: true, into: output, m: count, n: outputs,
+            k: inputs, accumulating: true)
     }
 
-    func backward(
+    package func backward(
         _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
         _ inputGradient: Floats?, count: Int
     ) {

@@ -17,18 +17,18 @@ public struct InputShape: Equatable, Sendable {
     /// Values of one sample.
     public var count: Int { channels * height * width }
     /// Values of one plane.
-    var plane: Int { height * width }
+    package var plane: Int { height * width }
 }
 
-typealias Floats = UnsafeMutablePointer<Float>
-typealias ConstFloats = UnsafePointer<Float>
+package typealias Floats = UnsafeMutablePointer<Float>
+package typealias ConstFloats = UnsafePointer<Float>
 
 /// One layer: forward and backward over `count` samples, sample after sample, plane after plane.
 ///
 /// `forward` reads `input` and writes `output`; `backward` reads both and the gradient of the
-/// output, adds to its parameters' gradients, and overwrites the gradient of the input unless that
-/// is nil, as it is for the first layer.
-protocol Layer: AnyObject {
+/// output, and overwrites its parameters' gradients and the gradient of the input, unless that is
+/// nil, as it is for the first layer.
+package protocol Layer: AnyObject {
     var inputShape: InputShape { get }
     var outputShape: InputShape { get }
     /// Parameters that the layer wants, in order.
@@ -45,19 +45,19 @@ protocol Layer: AnyObject {
 
 /// Defaults of layers without parameters.
 extension Layer {
-    var parameterRequests: [ParameterRequest] { [] }
-    var statisticsCount: Int { 0 }
-    func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {}
+    package var parameterRequests: [ParameterRequest] { [] }
+    package var statisticsCount: Int { 0 }
+    package func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {}
 }
 
 /// A tensor that a layer asks for.
-struct ParameterRequest {
-    var kind: TensorKind
-    var shape: [Int]
+package struct ParameterRequest {
+    package var kind: TensorKind
+    package var shape: [Int]
     /// Uniform in plus or minus this; `nil` means filled with `constant`.
-    var bound: Float?
-    var constant: Float = 0
-    var count: Int { shape.reduce(1, *) }
+    package var bound: Float?
+    package var constant: Float = 0
+    package var count: Int { shape.reduce(1, *) }
 }
 
 /// What a tensor is; only weights are worth compressing.

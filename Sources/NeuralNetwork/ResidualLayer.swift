@@ -1,14 +1,14 @@
 /// A block of layers with its input added to its output: the CIFAR form of ResNet (He et al. 2015,
 /// option A), whose shortcuts have no convolution: they take every second pixel and fill new
 /// channels with zeros, half before and half after.
-final class ResidualLayer: Layer {
-    let inputShape: InputShape
-    let outputShape: InputShape
+package final class ResidualLayer: Layer {
+    package let inputShape: InputShape
+    package let outputShape: InputShape
     let body: Chain
     private let stride: Int
     private let added: Int
 
-    init(_ body: Chain) {
+    package init(_ body: Chain) {
         self.body = body
         inputShape = body.inputShape
         outputShape = body.outputShape
@@ -16,10 +16,10 @@ final class ResidualLayer: Layer {
         added = (body.outputShape.channels - body.inputShape.channels) / 2
     }
 
-    var parameterRequests: [ParameterRequest] { body.layers.flatMap(\.parameterRequests) }
-    var statisticsCount: Int { body.layers.reduce(0) { $0 + $1.statisticsCount } }
+    package var parameterRequests: [ParameterRequest] { body.layers.flatMap(\.parameterRequests) }
+    package var statisticsCount: Int { body.layers.reduce(0) { $0 + $1.statisticsCount } }
 
-    func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {
+    package func bind(_ parameters: [Floats], _ gradients: [Floats], statistics: Floats) {
         var (next, place) = (0, 0)
         for layer in body.layers {
             let count = layer.parameterRequests.count
@@ -31,12 +31,12 @@ final class ResidualLayer: Layer {
         }
     }
 
-    func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
+    package func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
         body.forward(input, output, count: count, training: training)
         eachPair(count) { from, to in output[to] += input[from] }
     }
 
-    func backward(
+    package func backward(
         _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
         _ inputGradient: Floats?, count: Int
     ) {

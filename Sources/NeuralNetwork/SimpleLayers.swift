@@ -1,17 +1,17 @@
 /// Rectifier.
-final class RectifierLayer: Layer {
-    let inputShape: InputShape
-    var outputShape: InputShape { inputShape }
+package final class RectifierLayer: Layer {
+    package let inputShape: InputShape
+    package var outputShape: InputShape { inputShape }
 
-    init(_ input: InputShape) {
+    package init(_ input: InputShape) {
         inputShape = input
     }
 
-    func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
+    package func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
         for index in 0..<(count * inputShape.count) { output[index] = max(input[index], 0) }
     }
 
-    func backward(
+    package func backward(
         _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
         _ inputGradient: Floats?, count: Int
     ) {
@@ -23,17 +23,17 @@ final class RectifierLayer: Layer {
 }
 
 /// Largest of each 2x2 square; an odd last row or column is left out, as in PyTorch.
-final class MaxPoolLayer: Layer {
-    let inputShape: InputShape
-    let outputShape: InputShape
+package final class MaxPoolLayer: Layer {
+    package let inputShape: InputShape
+    package let outputShape: InputShape
 
-    init(_ input: InputShape) {
+    package init(_ input: InputShape) {
         inputShape = input
         outputShape = InputShape(
             channels: input.channels, height: input.height / 2, width: input.width / 2)
     }
 
-    func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
+    package func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
         let width = inputShape.width
         for plane in 0..<(count * inputShape.channels) {
             let from = input + plane * inputShape.plane
@@ -50,7 +50,7 @@ final class MaxPoolLayer: Layer {
     }
 
     /// The gradient goes to the first of the largest.
-    func backward(
+    package func backward(
         _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
         _ inputGradient: Floats?, count: Int
     ) {
@@ -79,16 +79,16 @@ final class MaxPoolLayer: Layer {
 }
 
 /// Mean of each plane.
-final class AveragePoolLayer: Layer {
-    let inputShape: InputShape
-    let outputShape: InputShape
+package final class AveragePoolLayer: Layer {
+    package let inputShape: InputShape
+    package let outputShape: InputShape
 
-    init(_ input: InputShape) {
+    package init(_ input: InputShape) {
         inputShape = input
         outputShape = InputShape(channels: input.channels, height: 1, width: 1)
     }
 
-    func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
+    package func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
         let plane = inputShape.plane
         for number in 0..<(count * inputShape.channels) {
             var sum: Float = 0
@@ -97,7 +97,7 @@ final class AveragePoolLayer: Layer {
         }
     }
 
-    func backward(
+    package func backward(
         _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
         _ inputGradient: Floats?, count: Int
     ) {

@@ -116,7 +116,9 @@ struct CancelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "Cancel a queued or running run.")
 
-    @Argument(help: ArgumentHelp("Number of the run, as submit and status print it.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp(
+            "Number of the run, as submit and status print it.", valueName: "run"))
     var number: Int64
 
     @OptionGroup var client: ClientArguments
