@@ -9,8 +9,13 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func room(_ name: String, imports: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-    .target(name: name, dependencies: imports, resources: resources, swiftSettings: settings)
+func room(
+    _ name: String, imports: [Target.Dependency] = [], exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: imports, exclude: exclude, resources: resources,
+        swiftSettings: settings)
 }
 
 func tests(of name: String, imports: [Target.Dependency] = [], resources: [Resource] = []) -> Target
@@ -44,8 +49,8 @@ let package = Package(
         room("Sketching"),
         room("NeuralNetwork", imports: ["COpenBLAS"]),
         room(
-            "Datasets", imports: ["CZlib"],
-            resources: [.copy("Resources/digits.csv.gz"), .copy("Resources/ATTRIBUTION.md")]),
+            "Datasets", imports: ["CZlib"], exclude: ["Resources/ATTRIBUTION.md"],
+            resources: [.embedInCode("Resources/digits.csv.gz")]),
         room("Collectives", imports: ["Wire"]),
         room("Compression", imports: ["Collectives", "Sketching"]),
         room("Experiment", imports: [.product(name: "Yams", package: "Yams")]),
@@ -74,6 +79,8 @@ let package = Package(
         tests(of: "NeuralNetwork", resources: [.copy("Golden")]),
         tests(of: "Datasets"),
         tests(of: "Experiment"),
+        tests(of: "Cluster", imports: ["Collectives", "Wire", "ZeroMQ"]),
+        tests(of: "peerless", imports: ["Wire", "ZeroMQ"]),
         tests(of: "RunStore"),
         tests(of: "Reporting", imports: ["RunStore"]),
     ]

@@ -1,10 +1,10 @@
-import Collectives
-import Wire
-import ZeroMQ
+package import Collectives
+package import Wire
+package import ZeroMQ
 
 /// The data plane of one node in one run: a PULL socket where everybody's frames arrive and a PUSH
 /// socket to every peer. Opened per run, owned by the thread that trains.
-final class DataMesh: Transport {
+package final class DataMesh: Transport {
     /// A peer's PUSH socket, in a class because sockets cannot be copied into arrays.
     private final class Outbox {
         let socket: Socket
@@ -36,9 +36,9 @@ final class DataMesh: Transport {
     private static let sliceMilliseconds = 50
 
     /// Where peers reach this node.
-    let endpoint: String
+    package let endpoint: String
     /// Traffic so far.
-    private(set) var meter = ByteMeter()
+    package private(set) var meter = ByteMeter()
     private let inbox: Socket
     private let poller: Poller
     private let context: Context
@@ -50,7 +50,7 @@ final class DataMesh: Transport {
         byteCount: FrameHeader.byteCount, alignment: 8)
 
     /// Binds the inbox to a port that the system chooses on `host`.
-    init(
+    package init(
         host: String, context: Context, link: EmulatedLink?,
         cancellation: @escaping () -> String?
     ) throws(ZeroMQError) {
@@ -68,14 +68,14 @@ final class DataMesh: Transport {
     }
 
     /// Connects to every peer's endpoint, in rank order; a server is last.
-    func connect(_ endpoints: [String], rank: Int) throws(ZeroMQError) {
+    package func connect(_ endpoints: [String], rank: Int) throws(ZeroMQError) {
         outboxes = []
         for (peer, endpoint) in endpoints.enumerated() {
             outboxes.append(peer == rank ? nil : try Outbox(endpoint, context))
         }
     }
 
-    func send(
+    package func send(
         _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, to rank: Int
     ) throws(CollectiveError) {
         guard outboxes.indices.contains(rank), let outbox = outboxes[rank] else {
@@ -93,7 +93,7 @@ final class DataMesh: Transport {
         try send(payload, more: false, through: outbox, to: rank)
     }
 
-    func receive(withinMilliseconds: Int) throws(CollectiveError) -> (any ReceivedFrame)? {
+    package func receive(withinMilliseconds: Int) throws(CollectiveError) -> (any ReceivedFrame)? {
         let deadline = MonotonicClock.now() + UInt64(withinMilliseconds) * 1_000_000
         while true {
             try drain()

@@ -32,3 +32,23 @@ extension DatasetKind {
         }
     }
 }
+
+extension Variant {
+    /// The model that the variant trains.
+    var architecture: Architecture {
+        switch model {
+        case .softmax: .softmax
+        case .mlp: .mlp
+        case .lenet: .lenet
+        case .resnet8: .resnet8
+        case .resnet20: .resnet20
+        }
+    }
+}
+
+extension InputShape {
+    /// A data set's images as a model's input.
+    init(_ shape: DatasetShape) {
+        self.init(channels: shape.channels, height: shape.height, width: shape.width)
+    }
+}

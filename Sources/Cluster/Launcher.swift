@@ -10,7 +10,20 @@ public final class Launcher {
         let name: String
         let process: Process
         let lifeline: Pipe
+        /// How to start it again; nobody starts a coordinator again.
+        var daemon: DaemonRecipe?
     }
+
+    private struct DaemonRecipe {
+        let role: String
+        let name: String
+        let coordinator: String
+        let logLevel: String
+        var life = 1
+    }
+
+    /// A daemon that ends more often than this has a trouble that another start does not cure.
+    private static let maximumLives = 4
 
     private let executable: URL
     private var children: [Child] = []
@@ -51,18 +64,28 @@ public final class Launcher {
         throws
     {
         try start(
-            name,
-            [
-                role, "--coordinator", coordinator, "--name", name, "--host", "127.0.0.1",
-                "--ends-with-parent", "--log-level", logLevel,
-            ], output: nil)
+            DaemonRecipe(role: role, name: name, coordinator: coordinator, logLevel: logLevel))
     }
 
-    /// A child that ended by itself, if any did.
-    public func firstDeath() -> String? {
-        children.first { !$0.process.isRunning }.map {
-            "\($0.name) (pid \($0.process.processIdentifier)) ended with status "
-                + "\($0.process.terminationStatus)"
+    /// Starts again what ended by itself, under a new name, because the coordinator may still wait
+    /// for the old one; a line for people about each.
+    ///
+    /// - Throws: `ClusterError` when the coordinator ended, or a daemon for the fourth time.
+    public func replaceDead() throws -> [String] {
+        let dead = children.filter { !$0.process.isRunning }
+        children.removeAll { !$0.process.isRunning }
+        return try dead.map { child in
+            let process = child.process
+            let way = process.terminationReason == .uncaughtSignal ? "signal" : "status"
+            let end =
+                "\(child.name) (pid \(process.processIdentifier)) ended with \(way) "
+                + "\(process.terminationStatus)"
+            guard var recipe = child.daemon, recipe.life < Self.maximumLives else {
+                throw ClusterError(end)
+            }
+            recipe.life += 1
+            try start(recipe)
+            return "\(end); started \(recipe.name).\(recipe.life) in its place"
         }
     }
 
@@ -80,7 +103,19 @@ public final class Launcher {
         children.removeAll()
     }
 
-    private func start(_ name: String, _ arguments: [String], output: Pipe?) throws {
+    private func start(_ recipe: DaemonRecipe) throws {
+        let name = recipe.life == 1 ? recipe.name : "\(recipe.name).\(recipe.life)"
+        try start(
+            name,
+            [
+                recipe.role, "--coordinator", recipe.coordinator, "--name", name, "--host",
+                "127.0.0.1", "--ends-with-parent", "--log-level", recipe.logLevel,
+            ], output: nil, daemon: recipe)
+    }
+
+    private func start(
+        _ name: String, _ arguments: [String], output: Pipe?, daemon: DaemonRecipe? = nil
+    ) throws {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
@@ -95,7 +130,8 @@ public final class Launcher {
         } catch {
             throw ClusterError("\(name) could not be started: \(error.localizedDescription)")
         }
-        children.append(Child(name: name, process: process, lifeline: lifeline))
+        children.append(
+            Child(name: name, process: process, lifeline: lifeline, daemon: daemon))
     }
 
     private func firstLine(of handle: FileHandle, withinMilliseconds: Int) -> String? {

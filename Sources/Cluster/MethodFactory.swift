@@ -11,23 +11,26 @@ enum MethodFactory {
         _ variant: Variant, layout: GradientLayout, seed: UInt64, isServer: Bool
     ) throws(MethodError) -> any ExchangeMethod {
         let momentum = Float(variant.optimizer.momentum)
+        func resolve(_ k: Count) -> Int {
+            k.resolved(of: layout.count, atMost: layout.compressible)
+        }
         switch variant.method {
         case .dense:
             return DenseExchange(layout: layout)
         case .topk(let options):
             return try TopKExchange(
-                layout: layout, k: options.k.resolved(of: layout.count),
+                layout: layout, k: resolve(options.k),
                 momentum: options.momentumCorrection ? momentum : 0, masking: options.masking,
                 worldSize: variant.workers)
         case .gtopk(let options):
             return try GTopKExchange(
-                layout: layout, k: options.k.resolved(of: layout.count),
+                layout: layout, k: resolve(options.k),
                 momentum: options.momentumCorrection ? momentum : 0, masking: options.masking)
         case .sketch(let options):
             return try SketchExchange(
                 layout: layout,
                 options: sketch(
-                    options, k: options.k.resolved(of: layout.count), momentum, seed),
+                    options, k: resolve(options.k), momentum, seed),
                 isServer: isServer)
         }
     }

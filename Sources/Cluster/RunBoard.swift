@@ -1,13 +1,13 @@
 import Foundation
-import Wire
+package import Wire
 
 /// The coordinator's mind: which daemons there are, which runs wait, how the running one goes.
 ///
 /// A value without sockets, database or clock: it takes messages and the time, and returns effects.
 /// One run at a time, so that runs never disturb each other's measurement.
-struct RunBoard {
+package struct RunBoard {
     /// What the coordinator does in answer to an event.
-    enum Effect: Equatable {
+    package enum Effect: Equatable {
         case send(NodeID, ControlMessage)
         case began(run: Int64)
         case prepared(run: Int64, parameters: Int)
@@ -19,26 +19,41 @@ struct RunBoard {
     }
 
     /// How a run ended as a whole.
-    enum Ending: Equatable {
+    package enum Ending: Equatable {
         case completed(checksum: UInt64)
         case failed(String)
         case cancelled(String)
     }
 
     /// A socket identity.
-    typealias NodeID = [UInt8]
+    package typealias NodeID = [UInt8]
 
     /// What the board needs to know of a queued run.
-    struct Request: Equatable {
-        var id: Int64
-        var experiment: String
-        var variant: String
-        var seed: UInt64
-        var workers: Int
-        var batch: Int
-        var needsServer: Bool
-        var config: String
-        var identity: UInt64
+    package struct Request: Equatable {
+        package var id: Int64
+        package var experiment: String
+        package var variant: String
+        package var seed: UInt64
+        package var workers: Int
+        package var batch: Int
+        package var needsServer: Bool
+        package var config: String
+        package var identity: UInt64
+
+        package init(
+            id: Int64, experiment: String, variant: String, seed: UInt64, workers: Int, batch: Int,
+            needsServer: Bool, config: String, identity: UInt64
+        ) {
+            self.id = id
+            self.experiment = experiment
+            self.variant = variant
+            self.seed = seed
+            self.workers = workers
+            self.batch = batch
+            self.needsServer = needsServer
+            self.config = config
+            self.identity = identity
+        }
     }
 
     struct Node {
@@ -53,13 +68,13 @@ struct RunBoard {
     private(set) var active: ActiveRun?
     private(set) var listing: [Board.Run] = []
 
-    init(version: String) {
+    package init(version: String) {
         self.version = version
     }
 
     // Clients.
 
-    mutating func submit(_ request: Request) {
+    package mutating func submit(_ request: Request) {
         queue.append(request)
         listing.append(
             Board.Run(
@@ -68,7 +83,7 @@ struct RunBoard {
     }
 
     /// Cancels a queued or the running run; false when there is none of that number.
-    mutating func cancel(_ run: Int64, reason: String, now: Double) -> (Bool, [Effect]) {
+    package mutating func cancel(_ run: Int64, reason: String, now: Double) -> (Bool, [Effect]) {
         if let position = queue.firstIndex(where: { $0.id == run }) {
             queue.remove(at: position)
             note(run) { $0.status = "cancelled" }
@@ -81,14 +96,14 @@ struct RunBoard {
     }
 
     /// Cancels everything and tells the daemons to end.
-    mutating func shutdown(reason: String, now: Double) -> [Effect] {
+    package mutating func shutdown(reason: String, now: Double) -> [Effect] {
         var effects: [Effect] = []
         for run in queue.map(\.id) { effects += cancel(run, reason: reason, now: now).1 }
         if let run = active?.request.id { effects += cancel(run, reason: reason, now: now).1 }
         return effects
     }
 
-    func board(database: String) -> Board {
+    package func board(database: String) -> Board {
         let list = nodes.values.sorted { $0.hello.name < $1.hello.name }.map {
             Board.Node(
                 name: $0.hello.name, role: $0.hello.role, host: $0.hello.host, pid: $0.hello.pid,
@@ -99,7 +114,9 @@ struct RunBoard {
 
     // Daemons.
 
-    mutating func received(_ message: ControlMessage, from id: NodeID, now: Double) -> [Effect] {
+    package mutating func received(_ message: ControlMessage, from id: NodeID, now: Double)
+        -> [Effect]
+    {
         if case .hello(let hello) = message { return welcome(hello, id, now: now) }
         guard nodes[id] != nil else { return [.send(id, .introduce)] }
         nodes[id]?.lastSeen = now
@@ -114,7 +131,7 @@ struct RunBoard {
     }
 
     /// Time passes: lost nodes, expired preparations, the next run.
-    mutating func tick(now: Double) -> [Effect] {
+    package mutating func tick(now: Double) -> [Effect] {
         var effects: [Effect] = []
         let patience = Double(Heartbeat.milliseconds * Heartbeat.missed) / 1000
         for (id, node) in nodes.sorted(by: { $0.value.hello.name < $1.value.hello.name })

@@ -38,7 +38,7 @@ final class RunPlace {
         self.variant = variant
         let isServer = assignment.rank == assignment.worldSize
         dataset = try shelf.dataset(for: variant)
-        totalSteps = try Self.steps(of: variant, samples: dataset.train.count)
+        totalSteps = Self.steps(of: variant, samples: dataset.train.count)
         model = try Self.model(variant, dataset, seed: assignment.seed, isServer: isServer)
         layout = GradientLayout(
             count: model.parameterCount, compressible: model.compressibleCount)
@@ -86,13 +86,8 @@ final class RunPlace {
         return steps % every == 0
     }
 
-    private static func steps(of variant: Variant, samples: Int) throws(ClusterError) -> Int {
+    private static func steps(of variant: Variant, samples: Int) -> Int {
         let perEpoch = samples / (variant.workers * variant.batch)
-        guard perEpoch > 0 else {
-            throw ClusterError(
-                "workers * batch: found \(variant.workers) * \(variant.batch); allowed: at most "
-                    + "the \(samples) training samples of \(variant.dataset.rawValue)")
-        }
         if let epochs = variant.epochs { return max(1, Int(epochs * Double(perEpoch))) }
         return variant.steps ?? perEpoch
     }
@@ -100,15 +95,9 @@ final class RunPlace {
     private static func model(
         _ variant: Variant, _ dataset: Dataset, seed: UInt64, isServer: Bool
     ) throws -> Model {
-        guard let architecture = Architecture(rawValue: variant.model.rawValue) else {
-            throw ClusterError("model \(variant.model.rawValue) is not known to this build")
-        }
-        let shape = dataset.shape
-        return try Model(
-            architecture,
-            input: InputShape(
-                channels: shape.channels, height: shape.height, width: shape.width),
-            classes: shape.classes,
+        try Model(
+            variant.architecture, input: InputShape(dataset.shape),
+            classes: dataset.shape.classes,
             maximumBatch: isServer ? 1 : max(variant.batch, evaluationBatch), seed: seed)
     }
 }

@@ -32,4 +32,36 @@ enum CompressedFile {
         }
         return bytes
     }
+
+    /// Unpacks gzipped bytes that are in memory.
+    static func inflate(_ bytes: [UInt8], name: String) throws(DatasetError) -> [UInt8] {
+        var stream = z_stream()
+        let gzip = MAX_WBITS + 16
+        let size = Int32(MemoryLayout<z_stream>.size)
+        guard inflateInit2_(&stream, gzip, ZLIB_VERSION, size) == Z_OK else {
+            throw DatasetError("\(name): zlib cannot be used; install zlib1g-dev and build again")
+        }
+        defer { inflateEnd(&stream) }
+        var unpacked: [UInt8] = []
+        var status = Z_OK
+        bytes.withUnsafeBufferPointer { source in
+            stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+            stream.avail_in = UInt32(source.count)
+            var chunk = [UInt8](repeating: 0, count: 1 << 18)
+            while status == Z_OK, unpacked.count <= maximumBytes {
+                let room = chunk.count
+                let left = chunk.withUnsafeMutableBufferPointer { chunk in
+                    stream.next_out = chunk.baseAddress
+                    stream.avail_out = UInt32(chunk.count)
+                    status = CZlib.inflate(&stream, Z_NO_FLUSH)
+                    return Int(stream.avail_out)
+                }
+                unpacked += chunk.prefix(room - left)
+            }
+        }
+        guard status == Z_STREAM_END else {
+            throw DatasetError("\(name): damaged gzip data; build again from a fresh clone")
+        }
+        return unpacked
+    }
 }

@@ -4,6 +4,27 @@ import Foundation
 public enum DatasetKind: Equatable, Sendable {
     case digits, fashionMNIST, mnist, cifar10
     case synthetic(samples: Int, channels: Int, size: Int, classes: Int)
+
+    /// Shape of the images, known before any file is read.
+    public var shape: DatasetShape {
+        switch self {
+        case .digits: DatasetShape(channels: 1, height: 8, width: 8, classes: 10)
+        case .fashionMNIST, .mnist: DatasetShape(channels: 1, height: 28, width: 28, classes: 10)
+        case .cifar10: DatasetShape(channels: 3, height: 32, width: 32, classes: 10)
+        case .synthetic(_, let channels, let size, let classes):
+            DatasetShape(channels: channels, height: size, width: size, classes: classes)
+        }
+    }
+
+    /// Training samples, known before any file is read.
+    public var trainingSamples: Int {
+        switch self {
+        case .digits: Digits.trainCount
+        case .fashionMNIST, .mnist: 60_000
+        case .cifar10: 50_000
+        case .synthetic(let samples, _, _, _): samples
+        }
+    }
 }
 
 /// Finds and reads data sets.
@@ -31,10 +52,8 @@ public enum DatasetLibrary {
             return try images(
                 "mnist", searchPaths, remedy: "put the four IDX files of MNIST there")
         case .cifar10: return try CIFAR10.load(searchPaths)
-        case .synthetic(let samples, let channels, let size, let classes):
-            let shape = DatasetShape(
-                channels: channels, height: size, width: size, classes: classes)
-            return Synthetic.make(samples: samples, shape: shape)
+        case .synthetic(let samples, _, _, _):
+            return Synthetic.make(samples: samples, shape: kind.shape)
         }
     }
 

@@ -1,22 +1,18 @@
-import Foundation
-
 /// The embedded data set: 1,797 real handwritten digits of 8x8 pixels (UCI, CC BY 4.0; see
 /// Resources/ATTRIBUTION.md). The first 1,437 are for training, the last 360 for tests.
 enum Digits {
-    private static let trainCount = 1_437
+    static let trainCount = 1_437
 
     static func load() throws(DatasetError) -> Dataset {
-        guard let url = Bundle.module.url(forResource: "digits.csv", withExtension: "gz") else {
-            throw DatasetError(
-                "digits: the file that belongs to this program is missing; rebuild it")
-        }
-        let (pixels, labels) = try parse(try CompressedFile.read(url.path), path: url.path)
+        let name = "the embedded digits"
+        let text = try CompressedFile.inflate(PackageResources.digits_csv_gz, name: name)
+        let (pixels, labels) = try parse(text, path: name)
         guard labels.count > trainCount else {
-            throw DatasetError("\(url.path): damaged: only \(labels.count) digits")
+            throw DatasetError("\(name): damaged: only \(labels.count) digits")
         }
         let cut = trainCount * 64
         return Dataset(
-            name: "digits", shape: DatasetShape(channels: 1, height: 8, width: 8, classes: 10),
+            name: "digits", shape: DatasetKind.digits.shape,
             train: Split(
                 pixels: Array(pixels[..<cut]), labels: Array(labels[..<trainCount])),
             test: Split(

@@ -3,11 +3,12 @@ public enum Count: Codable, Equatable, Sendable {
     case absolute(Int)
     case percent(Double)
 
-    /// The number for a model of `parameters`, at least 1.
-    public func resolved(of parameters: Int) -> Int {
+    /// The number for a model of `parameters`; a share is at least 1 and at most `limit`.
+    public func resolved(of parameters: Int, atMost limit: Int) -> Int {
         switch self {
         case .absolute(let count): count
-        case .percent(let share): max(1, Int((Double(parameters) * share / 100).rounded()))
+        case .percent(let share):
+            max(1, min(limit, Int((Double(parameters) * share / 100).rounded())))
         }
     }
 

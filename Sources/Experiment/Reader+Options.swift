@@ -94,6 +94,9 @@ extension Reader {
         }
         var options = SketchOptions(columns: columns, k: k)
         options.rows = try reader.int("rows", 1...64) ?? options.rows
+        guard options.rows * columns <= 1 << 28 else {
+            throw reader.error("columns", "rows * columns of at most 2^28 cells, 1 GiB")
+        }
         options.candidates = try reader.int("candidates", 1...1024) ?? options.candidates
         options.values = try reader.choice("values", SketchOptions.Values.self) ?? options.values
         options.hash = try reader.choice("hash", SketchOptions.Hash.self) ?? options.hash

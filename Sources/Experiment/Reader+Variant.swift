@@ -35,7 +35,9 @@ extension Reader {
 
     private func duration(_ variant: inout Variant) throws(ExperimentError) {
         variant.steps = try int("steps", 1 ... .max)
-        variant.epochs = try double("epochs", "a number above 0") { $0 > 0 }
+        variant.epochs = try double("epochs", "a number above 0 up to 100000") {
+            $0 > 0 && $0 <= 1e5
+        }
         if variant.steps != nil, variant.epochs != nil {
             throw error("epochs", "either steps or epochs, not both")
         }

@@ -11,6 +11,16 @@ public enum Architecture: String, CaseIterable, Sendable, Codable {
     /// Nine residual blocks, widths 16, 32, 64.
     case resnet20
 
+    /// Parameters of the model for an input, and how many of them are weights.
+    ///
+    /// - Throws: `ModelError` when images are too small.
+    public func size(
+        input: InputShape, classes: Int
+    ) throws(ModelError) -> (parameters: Int, weights: Int) {
+        let plan = ParameterPlan(try layers(input, classes: classes, maximumBatch: 1))
+        return (plan.count, plan.weights)
+    }
+
     /// The layers for an input.
     ///
     /// - Throws: `ModelError` when images are too small.

@@ -29,11 +29,15 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let (plan, requests) = try experiment.load()
+            let variants = plan.variants.filter {
+                experiment.only.isEmpty || experiment.only.contains($0.name)
+            }
+            try requireData(of: variants)
             let interruption = StopFlag()
             let signals = SignalWatch { interruption.raise($0) }
             defer { signals.cancel() }
             let started = Date()
-            let runs = try carryOut(plan, requests, interruption)
+            let runs = try carryOut(variants, requests, interruption)
             let seconds = String(format: "%.0f", Date().timeIntervalSince(started))
             complain("\(runs.count) runs in \(seconds) s, recorded in \(store.path)")
             try printComparison(runs.map(\.id), baseline: plan.baseline)
@@ -45,16 +49,22 @@ struct RunCommand: ParsableCommand {
         }
     }
 
+    private func requireData(of variants: [Variant]) throws {
+        do {
+            try DataCheck.require(variants)
+        } catch {
+            complain("peerless: \(error)")
+            throw ExitCode.wrongEnvironment
+        }
+    }
+
     private func carryOut(
-        _ plan: ExperimentPlan, _ requests: [RunRequest], _ interruption: StopFlag
+        _ variants: [Variant], _ requests: [RunRequest], _ interruption: StopFlag
     ) throws -> [Board.Run] {
         let launcher = try Launcher()
         defer { launcher.close() }
         let level = logLevel.level.rawValue
         let endpoint = try launcher.startCoordinator(database: store.path, logLevel: level)
-        let variants = plan.variants.filter {
-            experiment.only.isEmpty || experiment.only.contains($0.name)
-        }
         for index in 0..<(variants.map(\.workers).max() ?? 0) {
             try launcher.startDaemon(
                 "worker", name: "worker-\(index)", coordinator: endpoint, logLevel: level)
@@ -65,16 +75,15 @@ struct RunCommand: ParsableCommand {
         }
         let client = try CoordinatorClient(endpoint: endpoint)
         let runs = try client.submit(requests)
-        var watch = RunWatch(runs: runs, client: client, progress: ProgressLine())
+        let progress = ProgressLine()
+        var watch = RunWatch(runs: runs, client: client, progress: progress)
         var cancelled = false
         watch.check = {
             if interruption.reason != nil, !cancelled {
                 cancelled = true
                 for run in runs.reversed() { try? client.cancel(run) }
             }
-            if let death = launcher.firstDeath(), death.hasPrefix("coordinator") {
-                throw ClusterError(death)
-            }
+            for line in try launcher.replaceDead() { progress.settle(line) }
         }
         let ended = try watch.wait()
         try client.shutdown()

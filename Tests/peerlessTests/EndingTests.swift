@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+/// However `peerless run` ends, nothing is left behind and what was recorded can be read.
+@Suite("How runs end", .serialized, .timeLimit(.minutes(3)))
+struct EndingTests {
+    private func startEndless(_ program: Program) throws -> Program.Running {
+        let file = try program.write("endless.yaml", Experiments.endless)
+        let running = try program.start(["run", file])
+        // Coordinator, two workers, a server and the command itself, and steps being recorded.
+        #expect(
+            waitUntil(30) { program.processes().count == 5 && recorded(program) > 0 })
+        return running
+    }
+
+    private func recorded(_ program: Program) -> Int {
+        (try? program.steps().count) ?? 0
+    }
+
+    @Test(
+        "Ctrl-C, SIGTERM and a closed terminal cancel what runs",
+        arguments: [SIGINT, SIGTERM, SIGHUP])
+    func signals(signal: Int32) throws {
+        let program = try Program()
+        let running = try startEndless(program)
+        kill(running.process.processIdentifier, signal)
+        let result = try running.finish(withinSeconds: 20)
+        #expect(result.status == 1)
+        #expect(waitUntil(5) { program.processes().isEmpty })
+        let rows = try program.compare()
+        #expect(rows.map(\.status) == ["cancelled", "cancelled"])
+        #expect(recorded(program) > 0)
+    }
+
+    @Test("kill -9 of the command ends its children, and the next one can use the database")
+    func killed() throws {
+        let program = try Program()
+        let running = try startEndless(program)
+        kill(running.process.processIdentifier, SIGKILL)
+        #expect(waitUntil(10) { program.processes().isEmpty })
+        #expect(recorded(program) > 0)
+        let file = try program.write("all.yaml", Experiments.everything(workers: 2, steps: 2))
+        #expect(try program.run(["run", file]).status == 0)
+    }
+
+    @Test("kill -9 of a worker fails its run by name; another takes its place for the next run")
+    func worker() throws {
+        let program = try Program()
+        let running = try startEndless(program)
+        let workers = program.processes(naming: "worker-1")
+        #expect(workers.count == 1)
+        for pid in workers { kill(pid, SIGKILL) }
+        #expect(waitUntil(30) { running.errorText.contains("two seed 1  step") })
+        kill(running.process.processIdentifier, SIGINT)
+        let result = try running.finish(withinSeconds: 20)
+        #expect(result.status == 1)
+        #expect(result.errors.contains("started worker-1.2 in its place"))
+        #expect(waitUntil(5) { program.processes().isEmpty })
+        let rows = try program.compare()
+        #expect(rows.map(\.status) == ["failed", "cancelled"])
+        #expect(rows.first?.failure?.contains("worker-1") == true)
+    }
+
+    @Test("kill -9 of the coordinator ends the command with words")
+    func coordinator() throws {
+        let program = try Program()
+        let running = try startEndless(program)
+        for pid in program.processes(naming: "--bind") { kill(pid, SIGKILL) }
+        let result = try running.finish(withinSeconds: 30)
+        #expect(result.status == 1 && result.errors.contains("coordinator"))
+        #expect(waitUntil(5) { program.processes().isEmpty })
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// A row of `compare --format json`, as interfaces promise it.
+struct Row: Decodable {
+    struct Milliseconds: Decodable {
+        var total, compute, encode, exchange, wait, decode, update: Double?
+    }
+    var run: Int64
+    var variant: String
+    var seed: UInt64
+    var status: String
+    var workers: Int
+    var parameters: Int?
+    var steps: Int?
+    var samplesPerSecond: Double?
+    var stepMilliseconds: Milliseconds
+    var bytesSentPerWorkerStep: Double?
+    var bytesReceivedPerWorkerStep: Double?
+    var serverBytesPerStep: Double?
+    var compression: Double?
+    var finalLoss: Double?
+    var finalAccuracy: Double?
+    var speedup: Double?
+    var checksum: String?
+    var failure: String?
+}
+
+/// A row of `export --format csv`: columns by name.
+struct StepLine {
+    private let values: [String: String]
+
+    static func parse(_ text: String) -> [StepLine] {
+        let lines = text.split(whereSeparator: \.isNewline)
+        let names = lines.first?.split(separator: ",").map(String.init) ?? []
+        return lines.dropFirst().map { line in
+            let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+            return StepLine(
+                values: Dictionary(uniqueKeysWithValues: zip(names, cells.map(String.init))))
+        }
+    }
+
+    func number(_ name: String) -> Double? { values[name].flatMap(Double.init) }
+    func text(_ name: String) -> String? { values[name] }
+}
+
+extension Program {
+    /// What `compare` knows of the latest experiment.
+    func compare(_ more: [String] = []) throws -> [Row] {
+        let result = try run(["compare", "--format", "json"] + more)
+        return try JSONDecoder().decode([Row].self, from: Data(result.output.utf8))
+    }
+
+    /// Every recorded step.
+    func steps() throws -> [StepLine] {
+        _ = try run(["export", "--format", "csv", "-o", path("steps.csv")])
+        return StepLine.parse(try String(contentsOfFile: path("steps.csv"), encoding: .utf8))
+    }
+}
