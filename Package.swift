@@ -57,7 +57,7 @@ let package = Package(
         room("RunStore", imports: [grdb]),
         room(
             "Reporting", imports: ["RunStore", .product(name: "TextTable", package: "TextTable")]),
-        room("Simulation", imports: ["Collectives", "Wire"]),
+        room("Simulation", imports: ["Collectives", "Experiment", "Wire"]),
         room(
             "Cluster",
             imports: [
@@ -67,14 +67,15 @@ let package = Package(
         .executableTarget(
             name: "peerless",
             dependencies: [
-                "Cluster", "Reporting", "RunStore", "Experiment", "Sketching", "NeuralNetwork",
-                "Wire", argumentParser, logging,
+                "Cluster", "Simulation", "Reporting", "RunStore", "Experiment", "Sketching",
+                "NeuralNetwork", "Wire", argumentParser, logging,
             ],
             swiftSettings: settings),
         tests(of: "Wire"),
         tests(of: "Collectives", imports: ["Simulation", "Wire"]),
         tests(of: "ZeroMQ"),
         tests(of: "Sketching"),
+        tests(of: "Simulation", imports: ["Collectives", "Experiment"]),
         tests(of: "Compression", imports: ["Simulation", "Collectives", "Sketching"]),
         tests(of: "NeuralNetwork", resources: [.copy("Golden")]),
         tests(of: "Datasets"),

@@ -1,5 +1,6 @@
+public import Collectives
 import Datasets
-import Experiment
+public import Experiment
 import NeuralNetwork
 
 extension OptimizerOptions {
@@ -42,6 +43,28 @@ extension Variant {
         case .lenet: .lenet
         case .resnet8: .resnet8
         case .resnet20: .resnet20
+        }
+    }
+
+    /// Parameters of the model on the variant's data, and how many of them are weights.
+    ///
+    /// - Throws: `ModelError` when model and data do not fit.
+    public var modelSize: (parameters: Int, weights: Int) {
+        get throws {
+            let shape = DatasetKind(self).shape
+            return try architecture.size(input: InputShape(shape), classes: shape.classes)
+        }
+    }
+}
+
+extension Experiment.Topology {
+    /// The shape of the collectives that this topology uses.
+    public var collective: CollectiveTopology {
+        switch self {
+        case .server: .star
+        case .ring: .ring
+        case .tree: .tree
+        case .halvingDoubling: .halvingDoubling
         }
     }
 }

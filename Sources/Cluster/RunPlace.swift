@@ -101,15 +101,3 @@ final class RunPlace {
             maximumBatch: isServer ? 1 : max(variant.batch, evaluationBatch), seed: seed)
     }
 }
-
-extension Experiment.Topology {
-    /// The shape of the collectives that this topology uses.
-    var collective: CollectiveTopology {
-        switch self {
-        case .server: .star
-        case .ring: .ring
-        case .tree: .tree
-        case .halvingDoubling: .halvingDoubling
-        }
-    }
-}

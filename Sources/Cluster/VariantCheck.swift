@@ -18,8 +18,7 @@ enum VariantCheck {
                         + "allowed: at most \(kind.trainingSamples), the training samples of "
                         + variant.dataset.rawValue)
             }
-            let size = try variant.architecture.size(
-                input: InputShape(kind.shape), classes: kind.shape.classes)
+            let size = try variant.modelSize
             _ = try MethodFactory.make(
                 variant, layout: GradientLayout(count: size.parameters, compressible: size.weights),
                 seed: 0, isServer: true)

@@ -40,6 +40,13 @@ public struct TopKOptions: Codable, Equatable, Sendable {
     public var masking = true
     /// Accumulate momentum on the worker, before selection.
     public var momentumCorrection: Bool
+
+    /// With masking.
+    public init(k: Count, masking: Bool = true, momentumCorrection: Bool) {
+        self.k = k
+        self.masking = masking
+        self.momentumCorrection = momentumCorrection
+    }
 }
 
 /// Options of the sketch.
@@ -69,6 +76,12 @@ public struct SketchOptions: Codable, Equatable, Sendable {
     public var decode = Decode.root
     /// Apply the exact sums of all candidates.
     public var applyAll = false
+
+    /// Two rounds, five rows, a new hash every step.
+    public init(columns: Int, k: Count) {
+        self.columns = columns
+        self.k = k
+    }
 
     var summary: String {
         var text = "sketch k=\(k.summary) r=\(rows) c=\(columns) p2=\(candidates)"

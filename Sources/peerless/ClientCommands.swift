@@ -27,8 +27,13 @@ struct ExperimentArguments: ParsableArguments {
     @Option(help: "Seeds in place of the file's, e.g. 1,2,3.")
     var seeds: String?
 
+    /// The variants that are asked for.
+    func chosen(_ plan: ExperimentPlan) -> [Variant] {
+        plan.variants.filter { only.isEmpty || only.contains($0.name) }
+    }
+
     /// The plan, and the requests that it comes to.
-    func load() throws -> (ExperimentPlan, [RunRequest]) {
+    func load() throws -> (plan: ExperimentPlan, requests: [RunRequest]) {
         let plan = try ExperimentLoader.load(path: file, overrides: overrides)
         do {
             return (plan, try RunRequest.requests(of: plan, only: only, seeds: try seedList()))

@@ -18,7 +18,8 @@ struct Peerless: ParsableCommand {
         subcommands: [
             RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, ServerCommand.self,
             SubmitCommand.self, StatusCommand.self, CancelCommand.self, RunsCommand.self,
-            ShowCommand.self, CompareCommand.self, ExportCommand.self, BenchCommand.self,
+            ShowCommand.self, CompareCommand.self, PredictCommand.self, ExportCommand.self,
+            BenchCommand.self,
             DoctorCommand.self,
         ])
 }

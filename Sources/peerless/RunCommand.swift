@@ -29,9 +29,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let (plan, requests) = try experiment.load()
-            let variants = plan.variants.filter {
-                experiment.only.isEmpty || experiment.only.contains($0.name)
-            }
+            let variants = experiment.chosen(plan)
             try requireData(of: variants)
             let interruption = StopFlag()
             let signals = SignalWatch { interruption.raise($0) }
