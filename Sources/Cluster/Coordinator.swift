@@ -129,8 +129,8 @@ public final class Coordinator {
                 RunBoard.Request(
                     id: run, experiment: request.experiment, variant: variant.name,
                     seed: request.seed, workers: variant.workers, batch: variant.batch,
-                    needsServer: variant.topology == .server, config: request.config,
-                    identity: .random(in: 1 ... .max)))
+                    needsServer: variant.topology == .server, emulatesLink: variant.link != nil,
+                    config: request.config, identity: .random(in: 1 ... .max)))
         }
         return .accepted(runs: runs)
     }

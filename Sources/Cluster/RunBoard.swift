@@ -37,12 +37,13 @@ package struct RunBoard {
         package var workers: Int
         package var batch: Int
         package var needsServer: Bool
+        package var emulatesLink: Bool
         package var config: String
         package var identity: UInt64
 
         package init(
             id: Int64, experiment: String, variant: String, seed: UInt64, workers: Int, batch: Int,
-            needsServer: Bool, config: String, identity: UInt64
+            needsServer: Bool, emulatesLink: Bool, config: String, identity: UInt64
         ) {
             self.id = id
             self.experiment = experiment
@@ -51,6 +52,7 @@ package struct RunBoard {
             self.workers = workers
             self.batch = batch
             self.needsServer = needsServer
+            self.emulatesLink = emulatesLink
             self.config = config
             self.identity = identity
         }
@@ -196,6 +198,13 @@ package struct RunBoard {
         }
         queue.removeFirst()
         let members = workers.map(\.key) + (request.needsServer ? [server?.key ?? []] : [])
+        if let refusal = refusal(of: request, members) {
+            note(request.id) {
+                $0.status = "failed"
+                $0.note = refusal
+            }
+            return [.ended(run: request.id, .failed(refusal))] + beginNext(now: now)
+        }
         for member in members { nodes[member]?.run = request.id }
         note(request.id) {
             $0.status = "running"
@@ -207,6 +216,16 @@ package struct RunBoard {
             nodes[id].map { Effect.member(run: request.id, rank: rank, $0.hello) }
         }
         return [.began(run: request.id)] + places + run.assignments()
+    }
+
+    /// The emulated link stamps frames with the machine's monotonic clock.
+    private func refusal(of request: Request, _ members: [NodeID]) -> String? {
+        guard request.emulatesLink else { return nil }
+        let greetings = members.compactMap { nodes[$0]?.hello }
+        guard Set(greetings.map(\.bootID)).count > 1 else { return nil }
+        let hosts = Set(greetings.map(\.host)).sorted().joined(separator: ", ")
+        return "link: found nodes on several machines (\(hosts)); allowed: an emulated link among "
+            + "nodes of one machine; leave link out to measure the real one"
     }
 
     private mutating func finishIfOver(now: Double) -> [Effect] {

@@ -14,7 +14,7 @@ public enum SketchBenchmark {
         public var textbookEstimateMilliseconds: Double
     }
 
-    /// Every combination; the textbook sketch is slow and measured once after its warm-up.
+    /// Every combination, medians of so many repetitions after a warm-up.
     public static func run(
         coordinates: [Int], rows: [Int], columns: [Int], repetitions: Int
     ) -> [Row] {
@@ -47,10 +47,10 @@ public enum SketchBenchmark {
                 UnsafeMutableRawBufferPointer(target.floats).copyMemory(
                     from: UnsafeRawBufferPointer(source))
             },
-            textbookEncodeMilliseconds: medianMilliseconds(1) {
+            textbookEncodeMilliseconds: medianMilliseconds(repetitions) {
                 textbook.encode(source, seed: 1, into: table.floats)
             },
-            textbookEstimateMilliseconds: medianMilliseconds(1) {
+            textbookEstimateMilliseconds: medianMilliseconds(repetitions) {
                 textbook.estimate(cells, seed: 1, into: target.floats)
             })
     }

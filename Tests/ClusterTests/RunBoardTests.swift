@@ -9,24 +9,25 @@ private struct Scene {
     var log: [RunBoard.Effect] = []
 
     mutating func hello(
-        _ id: UInt8, role: String = "worker", name: String? = nil, version: String = "1"
+        _ id: UInt8, role: String = "worker", name: String? = nil, version: String = "1",
+        boot: String = "boot"
     ) {
         say(
             .hello(
                 Hello(
                     role: role, name: name ?? "\(role)-\(id)", version: version, pid: Int(id),
-                    host: "here", bootID: "boot")), from: id)
+                    host: "here", bootID: boot)), from: id)
     }
 
     mutating func say(_ message: ControlMessage, from id: UInt8) {
         log += board.received(message, from: [id], now: now)
     }
 
-    mutating func submit(_ run: Int64, workers: Int, server: Bool = false) {
+    mutating func submit(_ run: Int64, workers: Int, server: Bool = false, link: Bool = false) {
         board.submit(
             RunBoard.Request(
                 id: run, experiment: "e", variant: "v\(run)", seed: 1, workers: workers, batch: 4,
-                needsServer: server, config: "{}", identity: 99))
+                needsServer: server, emulatesLink: link, config: "{}", identity: 99))
         tick()
     }
 
@@ -204,6 +205,18 @@ struct RunBoardTests {
         scene.ready(1, [1, 2], checksums: [5, 6])
         for (rank, id) in [UInt8(1), 2].enumerated() { scene.done(1, rank, .cancelled, from: id) }
         #expect(scene.failure(1)?.contains("rank 1 has other data") == true)
+    }
+
+    @Test("an emulated link is for nodes of one machine; the next run goes on")
+    func linkAcrossMachines() {
+        var scene = Scene()
+        scene.hello(1)
+        scene.hello(2, boot: "another")
+        scene.submit(1, workers: 2, link: true)
+        #expect(scene.failure(1)?.contains("several machines") == true)
+        #expect(scene.assignment(1) == nil)
+        scene.submit(2, workers: 2)
+        #expect(scene.assignment(1)?.run == 2)
     }
 
     @Test("replicas that differ fail the run with rank and step; equal ones do not")
