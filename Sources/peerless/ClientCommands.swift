@@ -5,10 +5,24 @@ import Foundation
 import Reporting
 import Wire
 
-/// Where a client finds its coordinator.
-struct ClientArguments: ParsableArguments {
-    @Option(help: "Where the coordinator listens, e.g. tcp://10.0.0.5:5555.")
-    var coordinator: String
+/// Where daemons and clients find their coordinator.
+struct CoordinatorArguments: ParsableArguments {
+    @Option(
+        name: .customLong("coordinator"),
+        help:
+            "Where the coordinator listens, e.g. tcp://10.0.0.5:5555. Default: PEERLESS_COORDINATOR."
+    )
+    var named: String?
+
+    /// The endpoint that option and environment come to.
+    func endpoint() throws -> String {
+        let endpoint = named ?? ProcessInfo.processInfo.environment["PEERLESS_COORDINATOR"] ?? ""
+        guard endpoint.hasPrefix("tcp://"), endpoint.split(separator: ":").count == 3 else {
+            let found = endpoint.isEmpty ? "nothing" : endpoint
+            throw ValidationError("--coordinator: found \(found); allowed: tcp://HOST:PORT")
+        }
+        return endpoint
+    }
 }
 
 /// What is taken from an experiment file, and how it is changed.
@@ -59,7 +73,7 @@ struct SubmitCommand: ParsableCommand {
         commandName: "submit", abstract: "Queue an experiment at a running coordinator.")
 
     @OptionGroup var experiment: ExperimentArguments
-    @OptionGroup var client: ClientArguments
+    @OptionGroup var coordinator: CoordinatorArguments
 
     @Flag(help: "Show progress until every run has ended.")
     var wait = false
@@ -67,7 +81,7 @@ struct SubmitCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let (_, requests) = try experiment.load()
-            let connection = try CoordinatorClient(endpoint: client.coordinator)
+            let connection = try CoordinatorClient(endpoint: coordinator.endpoint())
             let runs = try connection.submit(requests)
             print("queued runs \(runs.map(String.init).joined(separator: ", "))")
             guard wait else { return }
@@ -83,14 +97,14 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show a coordinator's daemons and runs.")
 
-    @OptionGroup var client: ClientArguments
+    @OptionGroup var coordinator: CoordinatorArguments
 
     @Flag(help: "Print the board as JSON.")
     var json = false
 
     func run() throws {
         try reporting {
-            let board = try CoordinatorClient(endpoint: client.coordinator).board()
+            let board = try CoordinatorClient(endpoint: coordinator.endpoint()).board()
             if json {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -126,11 +140,11 @@ struct CancelCommand: ParsableCommand {
             "Number of the run, as submit and status print it.", valueName: "run"))
     var number: Int64
 
-    @OptionGroup var client: ClientArguments
+    @OptionGroup var coordinator: CoordinatorArguments
 
     func run() throws {
         try reporting {
-            try CoordinatorClient(endpoint: client.coordinator).cancel(number)
+            try CoordinatorClient(endpoint: coordinator.endpoint()).cancel(number)
             print("run \(number) is cancelled")
         }
     }

@@ -5,8 +5,7 @@ import Logging
 
 /// Options that worker and server share.
 struct DaemonArguments: ParsableArguments {
-    @Option(help: "Where the coordinator listens, e.g. tcp://10.0.0.5:5555.")
-    var coordinator: String
+    @OptionGroup var coordinator: CoordinatorArguments
 
     @Option(help: "Name shown to people (default: role, host and process id).")
     var name: String?
@@ -29,7 +28,7 @@ struct DaemonArguments: ParsableArguments {
             let standing = name ?? "\(role.rawValue)-\(HostFacts.hostName)-\(getpid())"
             let daemon = try Daemon(
                 options: DaemonOptions(
-                    role: role, coordinator: coordinator, name: standing, host: host,
+                    role: role, coordinator: try coordinator.endpoint(), name: standing, host: host,
                     endsWithParent: endsWithParent,
                     connectTimeoutMilliseconds: max(1, connectTimeout) * 1_000,
                     logger: logLevel.logger(standing)))

@@ -26,7 +26,8 @@ func reporting<Result>(_ body: () throws -> Result) throws -> Result {
         complain("peerless: \(error)")
         throw ExitCode.badUsage
     } catch let error as ValidationError {
-        throw error
+        complain("peerless: \(error.message)")
+        throw ExitCode.badUsage
     } catch {
         complain("peerless: \(error)")
         throw ExitCode.runFailed

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cluster
+import Foundation
 
 /// The root command.
 @main
@@ -22,4 +23,16 @@ struct Peerless: ParsableCommand {
             BenchCommand.self,
             DoctorCommand.self,
         ])
+
+    /// Bad usage ends with 2, as everything else that is bad about what was asked.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            complain(fullMessage(for: error))
+            Foundation.exit(ExitCode.badUsage.rawValue)
+        }
+    }
 }

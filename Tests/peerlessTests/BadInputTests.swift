@@ -32,6 +32,20 @@ struct BadInputTests {
         #expect(!FileManager.default.fileExists(atPath: program.path("peerless.db")))
     }
 
+    @Test(
+        "bad usage ends with 2 and says what is allowed",
+        arguments: [
+            (["frobnicate"], "frobnicate"), (["run"], "file"), (["status"], "tcp://HOST:PORT"),
+            (["status", "--coordinator", "here"], "tcp://HOST:PORT"),
+            (["compare", "--format", "xml"], "markdown"), (["show", "one"], "one"),
+            (["bench", "topk", "--repetitions", "0"], "1 and more"),
+        ])
+    func usage(arguments: [String], word: String) throws {
+        let result = try Program().run(arguments)
+        #expect(result.status == 2 && result.output.isEmpty)
+        #expect(result.errors.contains(word), "\(result.errors)")
+    }
+
     @Test("an experiment file that is not there")
     func missingFile() throws {
         let result = try Program().run(["run", "nowhere.yaml"])
