@@ -52,7 +52,7 @@ struct ExperimentArguments: ParsableArguments {
         do {
             return (plan, try RunRequest.requests(of: plan, only: only, seeds: try seedList()))
         } catch let error as ClusterError {
-            complain("peerless: \(error)")
+            StandardError.print("peerless: \(error)")
             throw ExitCode.badUsage
         }
     }

@@ -33,7 +33,7 @@ struct DaemonArguments: ParsableArguments {
                     connectTimeoutMilliseconds: max(1, connectTimeout) * 1_000,
                     logger: logLevel.logger(standing)))
             if case .trouble(let reason) = daemon.run() {
-                complain("peerless \(role.rawValue): \(reason)")
+                StandardError.print("peerless \(role.rawValue): \(reason)")
                 throw ExitCode.runFailed
             }
         }
@@ -109,7 +109,7 @@ struct CoordinatorCommand: ParsableCommand {
                     bind: bind, database: store.path, endsWithParent: endsWithParent,
                     logger: logLevel.logger("coordinator")))
             let line = "listening on \(coordinator.endpoint)\n"
-            FileHandle.standardOutput.write(Data(line.utf8))
+            try FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
             try coordinator.run()
         }
     }

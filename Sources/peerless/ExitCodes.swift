@@ -1,6 +1,5 @@
 import ArgumentParser
 import Experiment
-import Foundation
 
 extension ExitCode {
     /// A run failed, or a daemon had trouble.
@@ -11,11 +10,6 @@ extension ExitCode {
     static let wrongEnvironment = ExitCode(4)
 }
 
-/// Writes a line to standard error.
-func complain(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
-}
-
 /// Runs `body`, turns errors into one line on standard error and the exit code they stand for.
 func reporting<Result>(_ body: () throws -> Result) throws -> Result {
     do {
@@ -23,13 +17,13 @@ func reporting<Result>(_ body: () throws -> Result) throws -> Result {
     } catch let code as ExitCode {
         throw code
     } catch let error as ExperimentError {
-        complain("peerless: \(error)")
+        StandardError.print("peerless: \(error)")
         throw ExitCode.badUsage
     } catch let error as ValidationError {
-        complain("peerless: \(error.message)")
+        StandardError.print("peerless: \(error.message)")
         throw ExitCode.badUsage
     } catch {
-        complain("peerless: \(error)")
+        StandardError.print("peerless: \(error)")
         throw ExitCode.runFailed
     }
 }

@@ -31,7 +31,7 @@ struct Peerless: ParsableCommand {
             try command.run()
         } catch {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            complain(fullMessage(for: error))
+            StandardError.print(fullMessage(for: error))
             Foundation.exit(ExitCode.badUsage.rawValue)
         }
     }

@@ -13,25 +13,25 @@ final class ProgressLine {
     func show(_ run: Board.Run, position: Int, count: Int) {
         let text = "[\(position)/\(count)] \(describe(run))"
         if isTerminal {
-            FileHandle.standardError.write(Data("\r\u{1B}[2K\(text)".utf8))
+            StandardError.write("\r\u{1B}[2K\(text)")
             isOpen = true
         } else if Date().timeIntervalSince(lastPlain) >= Self.plainSeconds {
             lastPlain = Date()
-            complain(text)
+            StandardError.print(text)
         }
     }
 
     /// Leaves a line that stays.
     func settle(_ text: String) {
         clear()
-        complain(text)
+        StandardError.print(text)
         lastPlain = Date()
     }
 
     /// Takes the live line away.
     func clear() {
         guard isOpen else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8))
+        StandardError.write("\r\u{1B}[2K")
         isOpen = false
     }
 

@@ -37,10 +37,10 @@ struct RunCommand: ParsableCommand {
             let started = Date()
             let runs = try carryOut(variants, requests, interruption)
             let seconds = String(format: "%.0f", Date().timeIntervalSince(started))
-            complain("\(runs.count) runs in \(seconds) s, recorded in \(store.path)")
+            StandardError.print("\(runs.count) runs in \(seconds) s, recorded in \(store.path)")
             try printComparison(runs.map(\.id), baseline: plan.baseline)
             if let reason = interruption.reason {
-                complain("peerless: stopped by \(reason)")
+                StandardError.print("peerless: stopped by \(reason)")
                 throw ExitCode.runFailed
             }
             if runs.contains(where: { $0.status != "completed" }) { throw ExitCode.runFailed }
@@ -51,7 +51,7 @@ struct RunCommand: ParsableCommand {
         do {
             try DataCheck.require(variants)
         } catch {
-            complain("peerless: \(error)")
+            StandardError.print("peerless: \(error)")
             throw ExitCode.wrongEnvironment
         }
     }

@@ -50,11 +50,3 @@ struct RunSelection: ParsableArguments {
         ComparisonFilter(experiment: experiment, runs: runs, baseline: baseline)
     }
 }
-
-/// Everything that is not a result.
-enum StandardError {
-    /// A line on standard error.
-    static func print(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
-    }
-}

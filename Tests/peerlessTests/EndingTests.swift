@@ -32,6 +32,21 @@ struct EndingTests {
         #expect(recorded(program) > 0)
     }
 
+    @Test("a terminal that goes away does not trap the command: its runs complete")
+    func lostTerminal() throws {
+        var (master, slave): (Int32, Int32) = (-1, -1)
+        #expect(openpty(&master, &slave, nil, nil, nil) == 0)
+        let program = try Program()
+        let file = try program.write("all.yaml", Experiments.everything(workers: 2, steps: 400))
+        let terminal = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
+        let running = try program.start(["run", file], terminal: terminal)
+        close(slave)
+        #expect(waitUntil(30) { recorded(program) > 0 })
+        close(master)
+        #expect(try running.finish(withinSeconds: 60).status == 0)
+        #expect(try program.compare().allSatisfy { $0.status == "completed" })
+    }
+
     @Test("kill -9 of the command ends its children, and the next one can use the database")
     func killed() throws {
         let program = try Program()

@@ -69,7 +69,9 @@ final class Program {
     }
 
     /// Starts the program; its database is `peerless.db` in the folder unless the arguments say other.
-    func start(_ arguments: [String]) throws -> Running {
+    ///
+    /// - Parameter terminal: takes both outputs in place of files.
+    func start(_ arguments: [String], terminal: FileHandle? = nil) throws -> Running {
         number += 1
         let running = Running(
             output: folder.appendingPathComponent("out-\(number)"),
@@ -85,8 +87,8 @@ final class Program {
             try Data().write(to: file)
         }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: running.output)
-        process.standardError = try FileHandle(forWritingTo: running.errors)
+        process.standardOutput = try terminal ?? FileHandle(forWritingTo: running.output)
+        process.standardError = try terminal ?? FileHandle(forWritingTo: running.errors)
         try process.run()
         return running
     }
