@@ -20,6 +20,20 @@ public struct OptimizerOptions: Codable, Equatable, Sendable {
     /// Steps of linear warm-up.
     public var warmupSteps = 0
 
-    /// In a few words.
-    public var summary: String { "lr \(learningRate) momentum \(momentum)" }
+    /// Plain gradient descent.
+    public init() {}
+
+    /// In a few words: what differs from plain gradient descent at a constant rate.
+    public var summary: String {
+        var words = ["lr \(learningRate)"]
+        if momentum > 0 { words.append("\(nesterov ? "nesterov" : "momentum") \(momentum)") }
+        if weightDecay > 0 { words.append("decay \(weightDecay)") }
+        switch schedule {
+        case .constant: break
+        case .step: words.append("x\(stepFactor) every \(stepEvery ?? 0) steps")
+        case .cosine: words.append("cosine")
+        }
+        if warmupSteps > 0 { words.append("warm-up \(warmupSteps)") }
+        return words.joined(separator: ", ")
+    }
 }

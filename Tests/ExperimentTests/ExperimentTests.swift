@@ -135,4 +135,17 @@ struct ExperimentLoaderTests {
             #expect(!(try ExperimentLoader.load(path: "\(folder)/\(file)")).variants.isEmpty)
         }
     }
+
+    @Test("an optimiser's summary names what differs from plain gradient descent")
+    func optimizerSummary() {
+        var options = OptimizerOptions()
+        #expect(options.summary == "lr 0.05")
+        options.momentum = 0.9
+        options.weightDecay = 0.0005
+        options.schedule = .cosine
+        options.warmupSteps = 50
+        #expect(options.summary == "lr 0.05, momentum 0.9, decay 0.0005, cosine, warm-up 50")
+        options.nesterov = true
+        #expect(options.summary.contains("nesterov 0.9"))
+    }
 }
