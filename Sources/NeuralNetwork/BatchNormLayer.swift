@@ -135,8 +135,3 @@ package final class BatchNormLayer: Layer {
         }
     }
 }
-
-@inline(__always)
-private func load8(_ address: ConstFloats) -> SIMD8<Float> {
-    UnsafeRawPointer(address).loadUnaligned(as: SIMD8<Float>.self)
-}

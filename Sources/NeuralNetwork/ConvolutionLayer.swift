@@ -8,6 +8,7 @@ package final class ConvolutionLayer: Layer {
     private let group: Int
     private let columns: Scratch
     private let product: Scratch
+    private let padded: Scratch
     private var parameters: [Floats] = []
     private var gradients: [Floats] = []
 
@@ -24,10 +25,11 @@ package final class ConvolutionLayer: Layer {
         outputShape = InputShape(
             channels: filters, height: geometry.height, width: geometry.width)
         self.hasBias = hasBias
-        let perImage = geometry.patch * outputShape.plane
+        let perImage = geometry.patch * geometry.columnCount
         group = max(1, Self.groupFloats / max(1, perImage))
         columns = Scratch(group * perImage)
-        product = Scratch(group * outputShape.count)
+        product = Scratch(group * filters * geometry.columnCount)
+        padded = Scratch(geometry.paddedCount)
     }
 
     package var parameterRequests: [ParameterRequest] {
@@ -46,20 +48,14 @@ package final class ConvolutionLayer: Layer {
     }
 
     package func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
-        let plane = outputShape.plane
         eachGroup(of: count) { start, images in
-            geometry.unfold(input + start * inputShape.count, columns.floats, images: images)
+            geometry.unfold(
+                input + start * inputShape.count, columns.floats, images: images,
+                padded: padded.floats)
             multiply(
                 parameters[0], columns.floats, into: product.floats, m: outputShape.channels,
-                n: images * plane, k: geometry.patch)
-            for image in 0..<images {
-                for channel in 0..<outputShape.channels {
-                    let from = product.floats + (channel * images + image) * plane
-                    let to = output + ((start + image) * outputShape.channels + channel) * plane
-                    let bias = hasBias ? parameters[1][channel] : 0
-                    for index in 0..<plane { to[index] = from[index] + bias }
-                }
-            }
+                n: images * geometry.columnCount, k: geometry.patch)
+            scatterProduct(output, start, images)
         }
     }
 
@@ -69,38 +65,67 @@ package final class ConvolutionLayer: Layer {
     ) {
         gradients[0].update(repeating: 0, count: outputShape.channels * geometry.patch)
         if hasBias { gradients[1].update(repeating: 0, count: outputShape.channels) }
-        let plane = outputShape.plane
         eachGroup(of: count) { start, images in
             gatherGradient(outputGradient, start, images)
-            geometry.unfold(input + start * inputShape.count, columns.floats, images: images)
+            geometry.unfold(
+                input + start * inputShape.count, columns.floats, images: images,
+                padded: padded.floats)
             multiply(
                 product.floats, columns.floats, transposingRight: true, into: gradients[0],
-                m: outputShape.channels, n: geometry.patch, k: images * plane, accumulating: true)
+                m: outputShape.channels, n: geometry.patch, k: images * geometry.columnCount,
+                accumulating: true)
             guard let inputGradient else { return }
             multiply(
                 parameters[0], product.floats, transposingLeft: true, into: columns.floats,
-                m: geometry.patch, n: images * plane, k: outputShape.channels)
-            geometry.fold(columns.floats, inputGradient + start * inputShape.count, images: images)
+                m: geometry.patch, n: images * geometry.columnCount, k: outputShape.channels)
+            geometry.fold(
+                columns.floats, inputGradient + start * inputShape.count, images: images,
+                padded: padded.floats)
+        }
+    }
+
+    /// Brings a group's product into sample order and adds the bias.
+    private func scatterProduct(_ output: Floats, _ start: Int, _ images: Int) {
+        for image in 0..<images {
+            for channel in 0..<outputShape.channels {
+                let bias = hasBias ? parameters[1][channel] : 0
+                eachLine(start, image, images, channel) { column, place in
+                    let (from, to) = (product.floats + column, output + place)
+                    for x in 0..<outputShape.width { to[x] = from[x] + bias }
+                }
+            }
         }
     }
 
     /// Brings a group's output gradient into channel-major order and sums it into the bias.
     private func gatherGradient(_ gradient: ConstFloats, _ start: Int, _ images: Int) {
-        let plane = outputShape.plane
+        let width = outputShape.width
         for channel in 0..<outputShape.channels {
-            var sum = SIMD8<Float>()
-            var rest: Float = 0
+            var sum: Float = 0
             for image in 0..<images {
-                let from = gradient + ((start + image) * outputShape.channels + channel) * plane
-                let to = product.floats + (channel * images + image) * plane
-                to.update(from: from, count: plane)
-                guard hasBias else { continue }
-                for block in 0..<(plane / 8) {
-                    sum += UnsafeRawPointer(from + 8 * block).loadUnaligned(as: SIMD8<Float>.self)
+                eachLine(start, image, images, channel) { column, place in
+                    let (from, to) = (gradient + place, product.floats + column)
+                    copyLine(from, to, width)
+                    for x in 0..<geometry.gap { to[width + x] = 0 }
+                    if hasBias { sum += sumLine(from, width) }
                 }
-                for index in (plane / 8 * 8)..<plane { rest += from[index] }
             }
-            if hasBias { gradients[1][channel] += sum.sum() + rest }
+            if hasBias { gradients[1][channel] += sum }
+        }
+    }
+
+    /// Every output row of an image's channel: its place in the product and in the output.
+    @inline(__always)
+    private func eachLine(
+        _ start: Int, _ image: Int, _ images: Int, _ channel: Int,
+        _ body: (_ column: Int, _ place: Int) -> Void
+    ) {
+        var column = (channel * images + image) * geometry.columnCount
+        var place = ((start + image) * outputShape.channels + channel) * outputShape.plane
+        for _ in 0..<outputShape.height {
+            body(column, place)
+            column += geometry.lineWidth
+            place += outputShape.width
         }
     }
 

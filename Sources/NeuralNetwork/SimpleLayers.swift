@@ -8,7 +8,13 @@ package final class RectifierLayer: Layer {
     }
 
     package func forward(_ input: ConstFloats, _ output: Floats, count: Int, training: Bool) {
-        for index in 0..<(count * inputShape.count) { output[index] = max(input[index], 0) }
+        let total = count * inputShape.count
+        let zero = SIMD8<Float>()
+        for block in 0..<(total / 8) {
+            let value = load8(input + 8 * block)
+            store8(value.replacing(with: zero, where: value .< zero), output + 8 * block)
+        }
+        for index in (total / 8 * 8)..<total { output[index] = max(input[index], 0) }
     }
 
     package func backward(
@@ -16,7 +22,14 @@ package final class RectifierLayer: Layer {
         _ inputGradient: Floats?, count: Int
     ) {
         guard let inputGradient else { return }
-        for index in 0..<(count * inputShape.count) {
+        let total = count * inputShape.count
+        let zero = SIMD8<Float>()
+        for block in 0..<(total / 8) {
+            let gradient = load8(outputGradient + 8 * block)
+            let passes = load8(output + 8 * block) .> zero
+            store8(zero.replacing(with: gradient, where: passes), inputGradient + 8 * block)
+        }
+        for index in (total / 8 * 8)..<total {
             inputGradient[index] = output[index] > 0 ? outputGradient[index] : 0
         }
     }
