@@ -12,8 +12,8 @@ package final class ConvolutionLayer: Layer {
     private var parameters: [Floats] = []
     private var gradients: [Floats] = []
 
-    /// Floats of the columns of one group at most: half a megabyte.
-    private static let groupFloats = 1 << 17
+    /// Floats of the columns of one group at most: an eighth of a megabyte.
+    private static let groupFloats = 1 << 15
 
     package init(
         _ input: InputShape, filters: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
