@@ -30,6 +30,7 @@ bench: build
 	.build/release/peerless bench sketch
 	.build/release/peerless bench topk
 	.build/release/peerless bench compute
+	.build/release/peerless bench collective
 
 clean:
 	rm -rf .build

@@ -51,7 +51,8 @@ public final class Launcher {
                 "coordinator", "--bind", "tcp://127.0.0.1:*", "--db", database,
                 "--ends-with-parent", "--log-level", logLevel,
             ], output: output)
-        let line = firstLine(of: output.fileHandleForReading, withinMilliseconds: 15_000)
+        let reader = LineReader(descriptor: output.fileHandleForReading.fileDescriptor)
+        let line = reader.line(withinMilliseconds: 15_000)
         let announced = "listening on "
         guard let line, line.hasPrefix(announced) else {
             throw ClusterError("the coordinator did not start; its message is above")
@@ -65,6 +66,13 @@ public final class Launcher {
     {
         try start(
             DaemonRecipe(role: role, name: name, coordinator: coordinator, logLevel: logLevel))
+    }
+
+    /// Starts a child that talks with this process in lines: what it reads and what it prints.
+    func startTalker(_ name: String, _ arguments: [String]) throws -> (input: Pipe, output: Pipe) {
+        let output = Pipe()
+        let input = try start(name, arguments, output: output)
+        return (input, output)
     }
 
     /// Starts again what ended by itself, under a new name, because the coordinator may still wait
@@ -113,9 +121,10 @@ public final class Launcher {
             ], output: nil, daemon: recipe)
     }
 
+    @discardableResult
     private func start(
         _ name: String, _ arguments: [String], output: Pipe?, daemon: DaemonRecipe? = nil
-    ) throws {
+    ) throws -> Pipe {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
@@ -132,19 +141,6 @@ public final class Launcher {
         }
         children.append(
             Child(name: name, process: process, lifeline: lifeline, daemon: daemon))
-    }
-
-    private func firstLine(of handle: FileHandle, withinMilliseconds: Int) -> String? {
-        let deadline = MonotonicClock.now() + UInt64(withinMilliseconds) * 1_000_000
-        var text: [UInt8] = []
-        while MonotonicClock.now() < deadline {
-            var descriptor = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&descriptor, 1, 100) > 0 else { continue }
-            var byte: UInt8 = 0
-            guard read(handle.fileDescriptor, &byte, 1) == 1 else { return nil }
-            if byte == UInt8(ascii: "\n") { return String(decoding: text, as: UTF8.self) }
-            text.append(byte)
-        }
-        return nil
+        return lifeline
     }
 }

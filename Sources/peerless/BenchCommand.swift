@@ -7,7 +7,10 @@ import Sketching
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Micro-benchmarks; every time is a median.",
-        subcommands: [SketchBench.self, TopKBench.self, ComputeBench.self])
+        subcommands: [
+            SketchBench.self, TopKBench.self, ComputeBench.self, CollectiveBench.self,
+            CollectiveMemberCommand.self,
+        ])
 }
 
 /// What every benchmark takes.

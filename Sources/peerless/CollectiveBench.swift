@@ -1,0 +1,83 @@
+public import ArgumentParser
+import Cluster
+public import Experiment
+import Foundation
+
+extension Topology: ExpressibleByArgument {}
+
+/// `peerless bench collective`.
+struct CollectiveBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "collective",
+        abstract: "Dense all-reduce among processes over tcp loopback, every topology.")
+
+    @OptionGroup var arguments: BenchArguments
+    @Option(help: "Topologies.") var topology: [Topology] = Topology.allCases
+    @Option(help: "Numbers of workers.") var workers: [Int] = [2, 4]
+    @Option(help: "Sizes in bytes, separated by commas.")
+    var bytes: ByteSizes = .init(values: [4_096, 65_536, 1 << 20, 4 << 20, 16 << 20, 64 << 20])
+
+    func validate() throws {
+        guard workers.allSatisfy((1...64).contains) else {
+            throw ValidationError("--workers: found \(workers); allowed: 1 to 64")
+        }
+    }
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        try reporting {
+            var rows: [CollectiveBenchmark.Row] = []
+            for count in workers {
+                for shape in topology {
+                    rows += try CollectiveBenchmark.run(
+                        shape, workers: count, sizes: bytes.values,
+                        repetitions: arguments.repetitions)
+                }
+            }
+            try arguments.show(rows) { row in
+                let name = row.topology.padding(toLength: 15, withPad: " ", startingAt: 0)
+                return String(
+                    format: "P %2d  \(name)  %10d bytes  %10.1f us  algorithm %6.3f GB/s  "
+                        + "bus %6.3f GB/s", row.workers, row.bytes, row.microseconds,
+                    row.algorithmBandwidthGBs, row.busBandwidthGBs)
+            }
+        }
+    }
+}
+
+/// Sizes as an argument.
+struct ByteSizes: ExpressibleByArgument {
+    let values: [Int]
+
+    init(values: [Int]) {
+        self.values = values
+    }
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",")
+        values = parts.compactMap { Int($0) }.filter { (4...(1 << 30)).contains($0) }
+        guard values.count == parts.count, !values.isEmpty else { return nil }
+    }
+
+    var defaultValueDescription: String { values.map(String.init).joined(separator: ",") }
+}
+
+/// One rank of it, started by `peerless bench collective`.
+struct CollectiveMemberCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "collective-member", abstract: "One rank.", shouldDisplay: false)
+
+    @Option var rank: Int
+    @Option var workers: Int
+    @Option var topology: Topology
+    @Option var bytes: ByteSizes
+    @Option var repetitions: Int
+
+    func run() throws {
+        try reporting {
+            try CollectiveMember(
+                rank: rank, workers: workers, topology: topology, repetitions: repetitions
+            ).run(sizes: bytes.values)
+        }
+    }
+}

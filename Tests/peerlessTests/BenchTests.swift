@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+/// Every benchmark at a tiny size, so that none rots: the names that are promised, figures above 0.
+@Suite("peerless bench", .serialized, .timeLimit(.minutes(2)))
+struct BenchTests {
+    @Test(
+        "a benchmark prints its promised figures as JSON",
+        arguments: [
+            (
+                ["sketch", "--coordinates", "5000", "--rows", "3", "--columns", "64"], 1,
+                [
+                    "coordinates", "rows", "columns", "threads", "encodeMilliseconds",
+                    "estimateMilliseconds", "memcpyMilliseconds", "textbookEncodeMilliseconds",
+                    "textbookEstimateMilliseconds",
+                ]
+            ),
+            (
+                ["topk", "--coordinates", "5000"], 1,
+                ["coordinates", "k", "threads", "selectMilliseconds", "memcpyMilliseconds"]
+            ),
+            (
+                ["compute", "--batch", "2"], 5,
+                ["batch", "threads", "parameters", "stepMilliseconds", "peakMemoryBytes"]
+            ),
+            (
+                ["collective", "--workers", "3", "--bytes", "4,5000,300000"], 12,
+                [
+                    "workers", "bytes", "microseconds", "algorithmBandwidthGBs",
+                    "busBandwidthGBs",
+                ]
+            ),
+        ])
+    func json(arguments: [String], rows: Int, figures: [String]) throws {
+        let program = try Program()
+        let result = try program.run(["bench"] + arguments + ["--repetitions", "2", "--json"])
+        #expect(result.status == 0, "\(result.errors)")
+        let found = try #require(
+            try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+        #expect(found.count == rows)
+        for row in found {
+            for figure in figures {
+                #expect((row[figure] as? NSNumber)?.doubleValue ?? 0 > 0, "\(figure)")
+            }
+        }
+        #expect(program.processes().isEmpty)
+    }
+
+    @Test("kill -9 of the collective benchmark ends its ranks")
+    func killed() throws {
+        let program = try Program()
+        let running = try program.start([
+            "bench", "collective", "--workers", "3", "--topology", "ring", "--bytes", "67108864",
+            "--repetitions", "1000",
+        ])
+        #expect(waitUntil(20) { program.processes(naming: "collective-member").count == 3 })
+        kill(running.process.processIdentifier, SIGKILL)
+        #expect(waitUntil(20) { program.processes().isEmpty })
+    }
+}
