@@ -16,6 +16,7 @@ struct ActiveRun {
     let request: RunBoard.Request
     /// Socket identities in rank order; a server is last.
     let members: [RunBoard.NodeID]
+    private let oneHost: Bool
     private var stage = Stage.preparing
     private let began: Double
     private var ready: [Int: Ready] = [:]
@@ -33,9 +34,12 @@ struct ActiveRun {
     /// Mean over the workers, at the latest step that all have reported.
     private(set) var loss: Double?
 
-    init(request: RunBoard.Request, members: [RunBoard.NodeID], now: Double) {
+    init(
+        request: RunBoard.Request, members: [RunBoard.NodeID], oneHost: Bool, now: Double
+    ) {
         self.request = request
         self.members = members
+        self.oneHost = oneHost
         began = now
     }
 
@@ -46,7 +50,8 @@ struct ActiveRun {
                 .assign(
                     Assignment(
                         run: request.id, identity: request.identity, generation: 0, rank: rank,
-                        worldSize: request.workers, seed: request.seed, config: request.config)))
+                        worldSize: request.workers, seed: request.seed, oneHost: oneHost,
+                        config: request.config)))
         }
     }
 

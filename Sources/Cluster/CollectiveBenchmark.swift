@@ -1,7 +1,7 @@
 public import Experiment
 import Foundation
 
-/// All-reduce among real processes over tcp loopback, one child per rank.
+/// All-reduce among real processes of this host, one child per rank.
 public enum CollectiveBenchmark {
     /// One size on one topology.
     public struct Row: Codable, Sendable {
@@ -20,7 +20,8 @@ public enum CollectiveBenchmark {
     ///
     /// - Throws: `ClusterError` when a child does not answer in time.
     public static func run(
-        _ topology: Experiment.Topology, workers: Int, sizes: [Int], repetitions: Int
+        _ topology: Experiment.Topology, over transport: DataTransport, workers: Int,
+        sizes: [Int], repetitions: Int
     ) throws -> [Row] {
         let launcher = try Launcher()
         defer { launcher.close() }
@@ -31,7 +32,8 @@ public enum CollectiveBenchmark {
                 "rank \(rank)",
                 [
                     "bench", "collective-member", "--rank", "\(rank)", "--workers", "\(workers)",
-                    "--topology", topology.rawValue, "--bytes", list, "--repetitions",
+                    "--topology", topology.rawValue, "--transport", transport.rawValue, "--bytes",
+                    list, "--repetitions",
                     "\(repetitions)",
                 ])
         }
@@ -50,16 +52,18 @@ public enum CollectiveBenchmark {
         }
         return try sizes.map { bytes in
             let times = try (0..<nodes).map { Double(try hear($0)) ?? .nan }
-            return row(topology, workers, bytes, times.prefix(workers).max() ?? .nan)
+            return row(topology, transport, workers, bytes, times.prefix(workers).max() ?? .nan)
         }
     }
 
     private static func row(
-        _ topology: Experiment.Topology, _ workers: Int, _ bytes: Int, _ microseconds: Double
+        _ topology: Experiment.Topology, _ transport: DataTransport, _ workers: Int, _ bytes: Int,
+        _ microseconds: Double
     ) -> Row {
         let bandwidth = Double(bytes) / microseconds / 1000
         return Row(
-            topology: topology.rawValue, transport: "tcp", workers: workers, bytes: bytes,
+            topology: topology.rawValue, transport: transport.rawValue, workers: workers,
+            bytes: bytes,
             microseconds: microseconds, algorithmBandwidthGBs: bandwidth,
             busBandwidthGBs: bandwidth * 2 * Double(workers - 1) / Double(workers))
     }

@@ -10,14 +10,19 @@ public struct CollectiveMember {
     private let rank: Int
     private let workers: Int
     private let topology: Experiment.Topology
+    private let transport: DataTransport
     private let repetitions: Int
     private let parent = LineReader(descriptor: STDIN_FILENO)
 
     /// A server's rank is the number of workers.
-    public init(rank: Int, workers: Int, topology: Experiment.Topology, repetitions: Int) {
+    public init(
+        rank: Int, workers: Int, topology: Experiment.Topology, transport: DataTransport,
+        repetitions: Int
+    ) {
         self.rank = rank
         self.workers = workers
         self.topology = topology
+        self.transport = transport
         self.repetitions = repetitions
     }
 
@@ -25,7 +30,7 @@ public struct CollectiveMember {
     public func run(sizes: [Int]) throws {
         let context = try Context()
         let mesh = try DataMesh(
-            host: "127.0.0.1", context: context, link: nil,
+            bind: transport.bindEndpoint(host: "127.0.0.1"), context: context, link: nil,
             cancellation: { [parent] in parent.hasEnded ? "the parent process ended" : nil })
         try say(mesh.endpoint)
         guard let line = parent.line(withinMilliseconds: 60_000) else {

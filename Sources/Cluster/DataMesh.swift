@@ -49,16 +49,16 @@ package final class DataMesh: Transport {
     private let header = UnsafeMutableRawBufferPointer.allocate(
         byteCount: FrameHeader.byteCount, alignment: 8)
 
-    /// Binds the inbox to a port that the system chooses on `host`.
+    /// Binds the inbox to an endpoint, whose port may be left to the system.
     package init(
-        host: String, context: Context, link: EmulatedLink?,
+        bind: String, context: Context, link: EmulatedLink?,
         cancellation: @escaping () -> String?
     ) throws(ZeroMQError) {
         self.context = context
         self.link = link
         self.cancellation = cancellation
         inbox = try Socket(.pull, in: context, options: Self.options)
-        endpoint = try inbox.bind("tcp://\(host):*")
+        endpoint = try inbox.bind(bind)
         poller = Poller()
         _ = poller.add(inbox)
     }

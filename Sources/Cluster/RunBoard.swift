@@ -210,12 +210,19 @@ package struct RunBoard {
             $0.status = "running"
             $0.note = nil
         }
-        let run = ActiveRun(request: request, members: members, now: now)
+        let run = ActiveRun(
+            request: request, members: members, oneHost: shareHost(members), now: now)
         active = run
         let places = members.enumerated().compactMap { rank, id in
             nodes[id].map { Effect.member(run: request.id, rank: rank, $0.hello) }
         }
         return [.began(run: request.id)] + places + run.assignments()
+    }
+
+    /// Containers of one machine have host names, and sockets, of their own.
+    private func shareHost(_ members: [NodeID]) -> Bool {
+        let greetings = members.compactMap { nodes[$0]?.hello }
+        return Set(greetings.map { [$0.host, $0.bootID] }).count == 1
     }
 
     /// The emulated link stamps frames with the machine's monotonic clock.

@@ -49,9 +49,11 @@ final class RunPlace {
                 bitsPerSecond: $0.bandwidthBitsPerSecond, latencySeconds: $0.latencySeconds)
         }
         let run = assignment.run
+        let transport = assignment.oneHost && link == nil ? DataTransport.ipc : .tcp
+        let host = options.host ?? HostAddress.reaching(options.coordinator)
         mesh = try DataMesh(
-            host: options.host ?? HostAddress.reaching(options.coordinator), context: context,
-            link: link, cancellation: { [mailbox] in mailbox.cancellation(of: run) })
+            bind: transport.bindEndpoint(host: host), context: context, link: link,
+            cancellation: { [mailbox] in mailbox.cancellation(of: run) })
         collective = BlockingCollective(
             rank: assignment.rank, worldSize: assignment.worldSize,
             topology: variant.topology.collective,

@@ -77,13 +77,15 @@ public struct Assignment: Codable, Equatable, Sendable {
     public var worldSize: Int
     /// Seed of the run.
     public var seed: UInt64
+    /// Whether all nodes of the run are on one host, where a unix socket reaches them.
+    public var oneHost: Bool
     /// The variant as JSON.
     public var config: String
 
     /// Memberwise.
     public init(
         run: Int64, identity: UInt64, generation: UInt32, rank: Int, worldSize: Int, seed: UInt64,
-        config: String
+        oneHost: Bool, config: String
     ) {
         self.run = run
         self.identity = identity
@@ -91,6 +93,7 @@ public struct Assignment: Codable, Equatable, Sendable {
         self.rank = rank
         self.worldSize = worldSize
         self.seed = seed
+        self.oneHost = oneHost
         self.config = config
     }
 }

@@ -1,18 +1,20 @@
 public import ArgumentParser
-import Cluster
+public import Cluster
 public import Experiment
 import Foundation
 
 extension Topology: ExpressibleByArgument {}
+extension DataTransport: ExpressibleByArgument {}
 
 /// `peerless bench collective`.
 struct CollectiveBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "collective",
-        abstract: "Dense all-reduce among processes over tcp loopback, every topology.")
+        abstract: "Dense all-reduce among processes of this host, every topology.")
 
     @OptionGroup var arguments: BenchArguments
     @Option(help: "Topologies.") var topology: [Topology] = Topology.allCases
+    @Option(help: "Transports.") var transport: [DataTransport] = DataTransport.allCases
     @Option(help: "Numbers of workers.") var workers: [Int] = [2, 4]
     @Option(help: "Sizes in bytes, separated by commas.")
     var bytes: ByteSizes = .init(values: [4_096, 65_536, 1 << 20, 4 << 20, 16 << 20, 64 << 20])
@@ -28,16 +30,17 @@ struct CollectiveBench: ParsableCommand {
         try reporting {
             var rows: [CollectiveBenchmark.Row] = []
             for count in workers {
-                for shape in topology {
+                for (carrier, shape) in transport.flatMap({ each in topology.map { (each, $0) } }) {
                     rows += try CollectiveBenchmark.run(
-                        shape, workers: count, sizes: bytes.values,
+                        shape, over: carrier, workers: count, sizes: bytes.values,
                         repetitions: arguments.repetitions)
                 }
             }
             try arguments.show(rows) { row in
                 let name = row.topology.padding(toLength: 15, withPad: " ", startingAt: 0)
                 return String(
-                    format: "P %2d  \(name)  %10d bytes  %10.1f us  algorithm %6.3f GB/s  "
+                    format:
+                        "P %2d  \(row.transport)  \(name)  %10d bytes  %10.1f us  algorithm %6.3f GB/s  "
                         + "bus %6.3f GB/s", row.workers, row.bytes, row.microseconds,
                     row.algorithmBandwidthGBs, row.busBandwidthGBs)
             }
@@ -70,13 +73,15 @@ struct CollectiveMemberCommand: ParsableCommand {
     @Option var rank: Int
     @Option var workers: Int
     @Option var topology: Topology
+    @Option var transport: DataTransport
     @Option var bytes: ByteSizes
     @Option var repetitions: Int
 
     func run() throws {
         try reporting {
             try CollectiveMember(
-                rank: rank, workers: workers, topology: topology, repetitions: repetitions
+                rank: rank, workers: workers, topology: topology, transport: transport,
+                repetitions: repetitions
             ).run(sizes: bytes.values)
         }
     }

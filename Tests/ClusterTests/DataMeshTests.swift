@@ -10,12 +10,16 @@ private struct Pair {
     let sender: DataMesh
     let receiver: DataMesh
 
-    init(link: EmulatedLink? = nil, cancellation: @escaping () -> String? = { nil }) throws {
+    init(
+        _ transport: DataTransport = .tcp, link: EmulatedLink? = nil,
+        cancellation: @escaping () -> String? = { nil }
+    ) throws {
         context = try Context()
+        let bind = { transport.bindEndpoint(host: "127.0.0.1") }
         sender = try DataMesh(
-            host: "127.0.0.1", context: context, link: link, cancellation: { nil })
+            bind: bind(), context: context, link: link, cancellation: { nil })
         receiver = try DataMesh(
-            host: "127.0.0.1", context: context, link: link, cancellation: cancellation)
+            bind: bind(), context: context, link: link, cancellation: cancellation)
         let endpoints = [sender.endpoint, receiver.endpoint]
         try sender.connect(endpoints, rank: 0)
         try receiver.connect(endpoints, rank: 1)
@@ -30,9 +34,11 @@ private struct Pair {
 
 @Suite("Data mesh", .serialized)
 struct DataMeshTests {
-    @Test("frames arrive whole and in order, and both meters agree")
-    func arrives() throws {
-        let pair = try Pair()
+    @Test(
+        "frames arrive whole and in order, and both meters agree",
+        arguments: DataTransport.allCases)
+    func arrives(transport: DataTransport) throws {
+        let pair = try Pair(transport)
         for number in 0..<50 {
             try pair.send(
                 [UInt8](repeating: UInt8(number), count: 100 * number), index: UInt32(number))

@@ -105,6 +105,7 @@ struct RunBoardTests {
         #expect(scene.assignment(12)?.rank == 1)
         #expect(scene.assignment(3)?.rank == 2)
         #expect(scene.assignment(3)?.worldSize == 2)
+        #expect(scene.assignment(3)?.oneHost == true)
         scene.ready(1, [2, 12])
         #expect(
             !scene.told(2).contains(.start(run: 1, endpoints: ["tcp://2", "tcp://12", "tcp://3"])))
@@ -217,6 +218,8 @@ struct RunBoardTests {
         #expect(scene.assignment(1) == nil)
         scene.submit(2, workers: 2)
         #expect(scene.assignment(1)?.run == 2)
+        // A unix socket would not reach the other machine.
+        #expect(scene.assignment(1)?.oneHost == false)
     }
 
     @Test("replicas that differ fail the run with rank and step; equal ones do not")

@@ -10,7 +10,8 @@ struct ControlCodecTests {
         let hello = Hello(
             role: "worker", name: "a", version: "0.1.0", pid: 7, host: "h", bootID: "b")
         let assignment = Assignment(
-            run: 1, identity: .max, generation: 0, rank: 3, worldSize: 4, seed: 1, config: "{}")
+            run: 1, identity: .max, generation: 0, rank: 3, worldSize: 4, seed: 1, oneHost: true,
+            config: "{}")
         return [
             .hello(hello), .heartbeat, .assign(assignment),
             .metrics(run: 1, rank: 3, steps: [record]),
