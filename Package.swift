@@ -46,6 +46,8 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         room("ZeroMQ", imports: ["CZeroMQ"]),
         room("Wire"),
+        .target(name: "CKernels"),
+        room("Kernels", imports: ["CKernels"]),
         room("Sketching"),
         room("NeuralNetwork", imports: ["COpenBLAS"]),
         room(
@@ -74,6 +76,7 @@ let package = Package(
         tests(of: "Wire"),
         tests(of: "Collectives", imports: ["Simulation", "Wire"]),
         tests(of: "ZeroMQ"),
+        tests(of: "Kernels"),
         tests(of: "Sketching"),
         tests(of: "Simulation", imports: ["Collectives", "Experiment"]),
         tests(of: "Compression", imports: ["Simulation", "Collectives", "Sketching"]),
