@@ -53,7 +53,7 @@ let package = Package(
         room(
             "Datasets", imports: ["CZlib"], exclude: ["Resources/ATTRIBUTION.md"],
             resources: [.embedInCode("Resources/digits.csv.gz")]),
-        room("Collectives", imports: ["Wire"]),
+        room("Collectives", imports: ["Kernels", "Wire"]),
         room("Compression", imports: ["Collectives", "Sketching"]),
         room("Experiment", imports: [.product(name: "Yams", package: "Yams")]),
         room("RunStore", imports: [grdb]),

@@ -183,7 +183,7 @@ extension RunDescription {
         self.init(
             experiment: request.experiment, experimentText: request.experimentText,
             variant: variant.name, seed: request.seed, topology: variant.topology.rawValue,
-            method: variant.method.summary, methodName: variant.method.name,
+            method: variant.methodSummary, methodName: variant.method.name,
             optimizer: variant.optimizer.summary, dataset: variant.dataset.rawValue,
             model: variant.model.rawValue, workers: variant.workers, batch: variant.batch,
             link: variant.link?.summary, target: variant.target?.accuracy, config: request.config,

@@ -60,7 +60,7 @@ public final class Daemon {
                 assignment, options: options, shelf: library, context: context, mailbox: mailbox)
             mailbox.send(.ready(place.ready))
             let endpoints = try awaitStart(of: assignment)
-            try place.mesh.connect(endpoints, rank: assignment.rank)
+            try place.plane.connect(endpoints, rank: assignment.rank)
             outcome = try place.train()
         } catch {
             outcome = failure(error, of: assignment)

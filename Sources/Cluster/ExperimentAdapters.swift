@@ -35,6 +35,15 @@ extension DatasetKind {
 }
 
 extension Variant {
+    /// How a linear method's words travel.
+    var wireFormat: WireFormat {
+        switch exchange?.dtype ?? .float32 {
+        case .float32: .float32
+        case .float16: .float16
+        case .bfloat16: .bfloat16
+        }
+    }
+
     /// The model that the variant trains.
     var architecture: Architecture {
         switch model {

@@ -1,3 +1,4 @@
+import Collectives
 import Compression
 import Experiment
 import Sketching
@@ -16,7 +17,9 @@ enum MethodFactory {
         }
         switch variant.method {
         case .dense:
-            return DenseExchange(layout: layout)
+            return DenseExchange(
+                layout: layout, format: variant.wireFormat,
+                bucketWords: variant.exchange?.bucketBytes.map { $0 / 4 })
         case .topk(let options):
             return try TopKExchange(
                 layout: layout, k: resolve(options.k),
@@ -30,19 +33,19 @@ enum MethodFactory {
             return try SketchExchange(
                 layout: layout,
                 options: sketch(
-                    options, k: resolve(options.k), momentum, seed),
+                    options, k: resolve(options.k), variant.wireFormat, momentum, seed),
                 isServer: isServer)
         }
     }
 
     private static func sketch(
-        _ options: SketchOptions, k: Int, _ momentum: Float, _ seed: UInt64
+        _ options: SketchOptions, k: Int, _ format: WireFormat, _ momentum: Float, _ seed: UInt64
     ) -> SketchExchangeOptions {
         SketchExchangeOptions(
             shape: SketchShape(rows: options.rows, columns: options.columns), k: k,
             candidates: options.candidates, values: options.values == .exact ? .exact : .estimated,
             reseedsEveryStep: options.hash == .perStep,
             decode: options.decode == .root ? .root : .everywhere, appliesAll: options.applyAll,
-            momentum: momentum, masking: options.masking, seed: seed)
+            format: format, momentum: momentum, masking: options.masking, seed: seed)
     }
 }

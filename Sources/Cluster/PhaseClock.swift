@@ -26,6 +26,13 @@ public final class PhaseClock: PhaseRecorder {
         current = phase
     }
 
+    /// Gives to a phase what was counted for another.
+    func move(_ nanoseconds: UInt64, from phase: Phase, to other: Phase) {
+        let moved = min(nanoseconds, spent[phase.rawValue])
+        spent[phase.rawValue] -= moved
+        spent[other.rawValue] += moved
+    }
+
     /// Ends the step and writes its times into a record.
     public func end(into record: inout StepRecord) {
         enter(current)

@@ -89,7 +89,8 @@ extension StepRow {
             totalNanoseconds: record.total, computeNanoseconds: record.compute,
             encodeNanoseconds: record.encode, exchangeNanoseconds: record.exchange,
             waitNanoseconds: record.wait, decodeNanoseconds: record.decode,
-            updateNanoseconds: record.update, bytesSent: record.bytesSent,
-            bytesReceived: record.bytesReceived, messagesSent: record.messagesSent)
+            updateNanoseconds: record.update, hiddenNanoseconds: record.hidden,
+            bytesSent: record.bytesSent, bytesReceived: record.bytesReceived,
+            messagesSent: record.messagesSent)
     }
 }

@@ -13,9 +13,8 @@ final class RunPlace {
     let variant: Variant
     let dataset: Dataset
     let model: Model
-    let mesh: DataMesh
+    let plane: any DataPlane
     let method: any ExchangeMethod
-    let collective: BlockingCollective
     let phases = PhaseClock()
     let mailbox: Mailbox
     let totalSteps: Int
@@ -51,23 +50,28 @@ final class RunPlace {
         let run = assignment.run
         let transport = assignment.oneHost && link == nil ? DataTransport.ipc : .tcp
         let host = options.host ?? HostAddress.reaching(options.coordinator)
-        mesh = try DataMesh(
-            bind: transport.bindEndpoint(host: host), context: context, link: link,
-            cancellation: { [mailbox] in mailbox.cancellation(of: run) })
-        collective = BlockingCollective(
-            rank: assignment.rank, worldSize: assignment.worldSize,
-            topology: variant.topology.collective,
+        let plane = DataPlaneOptions(
+            bind: transport.bindEndpoint(host: host), link: link, rank: assignment.rank,
+            worldSize: assignment.worldSize, topology: variant.topology.collective,
             session: .init(
                 run: assignment.identity, generation: assignment.generation,
                 chunkWords: max(1, variant.chunkBytes / 4),
-                deadlineMilliseconds: Int(variant.deadlineSeconds * 1000)), transport: mesh,
-            phases: phases)
+                deadlineMilliseconds: Int(variant.deadlineSeconds * 1000)),
+            cancellation: { [mailbox] in mailbox.cancellation(of: run) })
+        let overlaps = !isServer && variant.exchange?.overlap == true
+        self.plane =
+            overlaps
+            ? try ExchangeThread(plane, context: context, phases: phases)
+            : try TrainingThreadPlane(plane, context: context, phases: phases)
     }
+
+    /// Operations over the data sockets.
+    var collective: any Collective { plane.collective }
 
     /// What the coordinator is told when the node is prepared.
     var ready: Ready {
         Ready(
-            run: assignment.run, rank: assignment.rank, endpoint: mesh.endpoint,
+            run: assignment.run, rank: assignment.rank, endpoint: plane.endpoint,
             parameters: model.parameterCount, steps: totalSteps, dataChecksum: dataset.checksum)
     }
 

@@ -53,7 +53,7 @@ final class TrainingLoop {
     private var checksum: UInt64 { Checksum.of(UnsafeBufferPointer(place.model.parameters)) }
 
     private func take(_ step: Int) throws {
-        let before = place.mesh.meter
+        let before = place.plane.meter
         place.phases.begin(.compute)
         let loss = try computeGradient(step)
         try exchange(step)
@@ -66,15 +66,23 @@ final class TrainingLoop {
             record.checksum = checksum
         }
         place.phases.end(into: &record)
-        record.count(place.mesh.meter, since: before)
+        record.count(place.plane.meter, since: before)
+        place.plane.countHidden(into: &record)
         trainingNanoseconds += record.total
         place.mailbox.record(record, run: place.assignment.run, rank: place.assignment.rank)
     }
 
     private func exchange(_ step: Int) throws {
-        do throws(CollectiveError) {
+        try naming(step) { () throws(CollectiveError) in
             try place.method.exchange(
                 place.model.gradients, step: step, over: place.collective, phases: place.phases)
+        }
+    }
+
+    /// What is not finite, with the step at which it was found.
+    private func naming(_ step: Int, _ body: () throws(CollectiveError) -> Void) throws {
+        do throws(CollectiveError) {
+            try body()
         } catch {
             guard case .notFinite(let what) = error else { throw error }
             throw ClusterError("\(what) is not finite at step \(step)")
@@ -87,16 +95,12 @@ final class TrainingLoop {
         place.dataset.fill(
             images: images.floats, labels: labels, from: .train, indices: indices,
             augmentation: augmentation(step))
+        var early = EarlyExchange(place)
         let loss = place.model.computeGradients(
             images: UnsafeBufferPointer(images.floats), labels: UnsafeBufferPointer(labels),
-            count: variant.batch)
+            count: variant.batch, weightsAreFinal: { early.weightsAreFinal(from: $0) })
         guard loss.isFinite else { throw ClusterError("loss is not finite at step \(step)") }
-        let decay = Float(variant.optimizer.weightDecay)
-        if decay > 0 {
-            addWeightDecay(
-                decay, parameters: UnsafeBufferPointer(place.model.parameters),
-                gradients: place.model.gradients)
-        }
+        try naming(step) { () throws(CollectiveError) in try early.end() }
         return loss
     }
 

@@ -28,6 +28,8 @@ public final class BlockingCollective: Collective {
         }
     }
 
+    private typealias RangeCombine = (Range<Int>, UnsafeRawBufferPointer) -> Void
+
     public let rank: Int
     public let worldSize: Int
     public let topology: CollectiveTopology
@@ -41,6 +43,7 @@ public final class BlockingCollective: Collective {
     private var operation: UInt32 = 0
     private var kept: [any ReceivedFrame] = []
     private let keptLimit: Int
+    private let codec = WordCodec()
 
     /// A collective for one node of one run.
     public init(
@@ -56,20 +59,39 @@ public final class BlockingCollective: Collective {
         keptLimit = 65_536
     }
 
-    public func run(
-        _ operation: CollectiveOperation, on buffer: UnsafeMutableBufferPointer<Float>,
-        combine: Combine
+    /// Runs the operation to its end on this node.
+    public func begin(
+        _ operation: CollectiveOperation, _ transfer: Transfer
+    ) throws(CollectiveError) {
+        try run(operation, transfer) { range, payload in
+            codec.add(payload, to: range, in: transfer)
+        }
+    }
+
+    /// Nothing is left to wait for.
+    public func finish() throws(CollectiveError) {}
+
+    public func reduceWhole(
+        _ buffer: UnsafeMutableBufferPointer<Float>, combine: Combine
+    ) throws(CollectiveError) {
+        try run(.reduce(words: buffer.count, whole: true), Transfer(buffer)) { range, payload in
+            combine(UnsafeMutableBufferPointer(rebasing: buffer[range]), payload)
+        }
+    }
+
+    private func run(
+        _ operation: CollectiveOperation, _ transfer: Transfer, combine: RangeCombine
     ) throws(CollectiveError) {
         phases.enter(.exchange)
+        codec.forget()
         var machine = ProgramMachine(program: program(for: operation), peers: worldSize + 1)
         while true {
             switch machine.next() {
             case .send(let peer, let index, let range):
-                let words = UnsafeBufferPointer(rebasing: buffer[range])
-                try send(UnsafeRawBufferPointer(words), to: peer, index: index)
+                try send(codec.payload(of: range, in: transfer), to: peer, index: index)
             case .wait(let peer):
-                if offerKept(to: &machine, buffer, combine) { continue }
-                try receive(for: &machine, waitingFor: peer, buffer, combine)
+                if offerKept(to: &machine, transfer, combine) { continue }
+                try receive(for: &machine, waitingFor: peer, transfer, combine)
             case .finished:
                 self.operation &+= 1
                 return
@@ -96,7 +118,7 @@ public final class BlockingCollective: Collective {
 
     private func receive(
         for machine: inout ProgramMachine, waitingFor peer: Int,
-        _ buffer: UnsafeMutableBufferPointer<Float>, _ combine: Combine
+        _ transfer: Transfer, _ combine: RangeCombine
     ) throws(CollectiveError) {
         phases.enter(.wait)
         let frame = try transport.receive(withinMilliseconds: session.deadlineMilliseconds)
@@ -109,7 +131,7 @@ public final class BlockingCollective: Collective {
             dropped += 1
             return
         }
-        if !offer(frame, to: &machine, buffer, combine) {
+        if !offer(frame, to: &machine, transfer, combine) {
             guard kept.count < keptLimit else { throw .flooded(frames: kept.count) }
             kept.append(frame)
         }
@@ -117,13 +139,12 @@ public final class BlockingCollective: Collective {
 
     /// Offers what was kept, oldest first; true when one was taken.
     private func offerKept(
-        to machine: inout ProgramMachine, _ buffer: UnsafeMutableBufferPointer<Float>,
-        _ combine: Combine
+        to machine: inout ProgramMachine, _ transfer: Transfer, _ combine: RangeCombine
     ) -> Bool {
         var taken = false
         var position = 0
         while position < kept.count {
-            if offer(kept[position], to: &machine, buffer, combine) {
+            if offer(kept[position], to: &machine, transfer, combine) {
                 kept.remove(at: position)
                 taken = true
                 break
@@ -136,7 +157,7 @@ public final class BlockingCollective: Collective {
     /// True when the frame is dealt with (taken or dropped), false when it has to be kept.
     private func offer(
         _ frame: any ReceivedFrame, to machine: inout ProgramMachine,
-        _ buffer: UnsafeMutableBufferPointer<Float>, _ combine: Combine
+        _ transfer: Transfer, _ combine: RangeCombine
     ) -> Bool {
         let header = frame.header
         let distance = Int32(bitPattern: header.operation &- operation)
@@ -145,14 +166,15 @@ public final class BlockingCollective: Collective {
             dropped += 1
             return true
         }
-        switch machine.received(from: header.from, index: header.index, words: header.length / 4) {
+        let bytes = transfer.format.wordBytes
+        let words = header.length % bytes == 0 ? header.length / bytes : -1
+        switch machine.received(from: header.from, index: header.index, words: words) {
+        case .begin(let range):
+            codec.replace(range, with: frame.payload, in: transfer, beginsSum: true)
         case .combine(let range):
-            combine(UnsafeMutableBufferPointer(rebasing: buffer[range]), frame.payload)
+            combine(range, frame.payload)
         case .replace(let range):
-            UnsafeMutableRawBufferPointer(
-                rebasing: UnsafeMutableRawBufferPointer(buffer)[
-                    (4 * range.lowerBound)..<(4 * range.upperBound)]
-            ).copyMemory(from: frame.payload)
+            codec.replace(range, with: frame.payload, in: transfer, beginsSum: false)
         case .early: return false
         case .duplicate, .foreign: dropped += 1
         }

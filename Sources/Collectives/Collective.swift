@@ -10,12 +10,23 @@ public protocol Collective: AnyObject {
     /// Who talks to whom.
     var topology: CollectiveTopology { get }
 
-    /// Runs an operation on `buffer` to its end on this node.
+    /// Begins an operation that adds or copies. It may go on while the caller does something else:
+    /// until `finish` returns, the transfer's memory belongs to it. Operations run one after another
+    /// in the order of their beginning.
     ///
     /// - Throws: `CollectiveError` when a peer or the transport fails or the run is cancelled.
-    func run(
-        _ operation: CollectiveOperation, on buffer: UnsafeMutableBufferPointer<Float>,
-        combine: Combine
+    func begin(_ operation: CollectiveOperation, _ transfer: Transfer) throws(CollectiveError)
+
+    /// Waits until every operation that was begun is complete on this node.
+    ///
+    /// - Throws: `CollectiveError`, the first one since the last call.
+    func finish() throws(CollectiveError)
+
+    /// Sends every worker's buffer up a tree as one frame, combined at each node.
+    ///
+    /// - Throws: `CollectiveError` when a peer or the transport fails or the run is cancelled.
+    func reduceWhole(
+        _ buffer: UnsafeMutableBufferPointer<Float>, combine: Combine
     ) throws(CollectiveError)
 }
 
@@ -23,19 +34,24 @@ extension Collective {
     /// Whether this node is where reductions end, in a rooted topology.
     public var isRoot: Bool { topology.isRooted && rank == topology.root(worldSize: worldSize) }
 
-    /// Sums `buffer` element-wise over all workers, in place.
+    /// Sums a buffer element-wise over all workers, in place.
+    public func allReduce(_ transfer: Transfer) throws(CollectiveError) {
+        try run(.allReduce(words: transfer.words.count), transfer)
+    }
+
+    /// Sums a buffer element-wise over all workers, in place, as it is.
     public func allReduce(_ buffer: UnsafeMutableBufferPointer<Float>) throws(CollectiveError) {
-        try run(.allReduce(words: buffer.count), on: buffer, combine: addWords)
+        try allReduce(Transfer(buffer))
     }
 
     /// Sums the workers' buffers into the root's.
-    public func reduce(_ buffer: UnsafeMutableBufferPointer<Float>) throws(CollectiveError) {
-        try run(.reduce(words: buffer.count, whole: false), on: buffer, combine: addWords)
+    public func reduce(_ transfer: Transfer) throws(CollectiveError) {
+        try run(.reduce(words: transfer.words.count, whole: false), transfer)
     }
 
     /// Copies the root's buffer to every worker.
     public func broadcast(_ buffer: UnsafeMutableBufferPointer<Float>) throws(CollectiveError) {
-        try run(.broadcast(words: buffer.count), on: buffer, combine: addWords)
+        try run(.broadcast(words: buffer.count), Transfer(buffer))
     }
 
     /// Fills `buffer`, one block per rank with this rank's own already in place.
@@ -43,14 +59,14 @@ extension Collective {
         _ buffer: UnsafeMutableBufferPointer<Float>, blockWords: Int
     ) throws(CollectiveError) {
         precondition(buffer.count == blockWords * worldSize, "one block per rank")
-        try run(.allGather(blockWords: blockWords), on: buffer, combine: addWords)
+        try run(.allGather(blockWords: blockWords), Transfer(buffer))
     }
 
-    /// Sends every worker's buffer up a tree as one frame, combined at each node.
-    public func reduceWhole(
-        _ buffer: UnsafeMutableBufferPointer<Float>, combine: Combine
+    private func run(
+        _ operation: CollectiveOperation, _ transfer: Transfer
     ) throws(CollectiveError) {
-        try run(.reduce(words: buffer.count, whole: true), on: buffer, combine: combine)
+        try begin(operation, transfer)
+        try finish()
     }
 }
 

@@ -21,6 +21,9 @@ public enum CollectiveTopology: String, CaseIterable, Sendable {
 public enum CollectiveOperation: Hashable, Sendable {
     /// Every worker ends with the element-wise sum of all buffers.
     case allReduce(words: Int)
+    /// The same for parts of a buffer of `words`: every element is added in the order in which an
+    /// all-reduce of the whole buffer adds it, so parts give the same bits as the whole.
+    case allReduceParts([Range<Int>], of: Int)
     /// The root ends with the combination of all workers' buffers. Rooted topologies only.
     /// `whole` keeps a buffer in one frame, for combinations that are not element-wise.
     case reduce(words: Int, whole: Bool)

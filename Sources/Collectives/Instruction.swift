@@ -5,6 +5,8 @@
 public enum Instruction: Equatable, Sendable {
     /// Send a range of the buffer to a peer.
     case send(to: Int, Range<Int>)
+    /// Receive a sum's first addend from a peer and overwrite the range.
+    case begin(from: Int, Range<Int>)
     /// Receive from a peer and combine (by default add) into the range.
     case combine(from: Int, Range<Int>)
     /// Receive from a peer and overwrite the range.

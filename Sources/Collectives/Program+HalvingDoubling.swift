@@ -5,7 +5,10 @@ extension Program {
         guard place.worldSize > 1 else { return [] }
         let core = largestPowerOfTwo(upTo: place.worldSize)
         switch operation {
-        case .allReduce(let words): return halvingAllReduce(words, place, core: core)
+        case .allReduce(let words):
+            return halvingAllReduce([0..<words], of: words, place, core: core)
+        case .allReduceParts(let parts, let words):
+            return halvingAllReduce(parts, of: words, place, core: core)
         case .allGather(let block): return doublingAllGather(block, place, core: core)
         case .reduce, .broadcast:
             preconditionFailure("halving-doubling has no root; use allReduce")
@@ -16,8 +19,12 @@ extension Program {
         1 << (Int.bitWidth - 1 - count.leadingZeroBitCount)
     }
 
-    private static func halvingAllReduce(_ words: Int, _ place: Place, core: Int) -> [Instruction] {
-        let all = place.chunks(0..<words)
+    /// The pieces whose owner agrees with this rank in every bit looked at so far are kept, the
+    /// others are given away; doubling takes the same steps backwards.
+    private static func halvingAllReduce(
+        _ parts: [Range<Int>], of words: Int, _ place: Place, core: Int
+    ) -> [Instruction] {
+        let all = place.chunks(parts)
         if place.rank >= core {
             let partner = place.rank - core
             return all.map { .send(to: partner, $0) } + all.map { .replace(from: partner, $0) }
@@ -25,28 +32,37 @@ extension Program {
         let extra = place.rank + core < place.worldSize ? place.rank + core : nil
         var program: [Instruction] = []
         if let extra { program += all.map { .combine(from: extra, $0) } }
-        var kept = 0..<words
-        var halves: [(partner: Int, kept: Range<Int>, given: Range<Int>)] = []
+        var left = place.pieces(of: words, in: parts, owners: core)
+        var halves: [(partner: Int, kept: [Range<Int>], given: [Range<Int>])] = []
         var distance = core / 2
         while distance >= 1 {
-            let middle = kept.lowerBound + kept.count / 2
-            let lower = kept.lowerBound..<middle
-            let upper = middle..<kept.upperBound
-            let isLower = place.rank & distance == 0
-            kept = isLower ? lower : upper
-            let given = isLower ? upper : lower
+            let isKept = { (piece: Piece) in (piece.owner ^ place.rank) & distance == 0 }
+            let kept = place.chunks(joined(left.filter(isKept)))
+            let given = place.chunks(joined(left.filter { !isKept($0) }))
             let partner = place.rank ^ distance
-            program += place.chunks(given).map { .send(to: partner, $0) }
-            program += place.chunks(kept).map { .combine(from: partner, $0) }
+            program += given.map { .send(to: partner, $0) }
+            program += kept.map { .combine(from: partner, $0) }
             halves.append((partner, kept, given))
+            left = left.filter(isKept)
             distance /= 2
         }
         for half in halves.reversed() {
-            program += place.chunks(half.kept).map { .send(to: half.partner, $0) }
-            program += place.chunks(half.given).map { .replace(from: half.partner, $0) }
+            program += half.kept.map { .send(to: half.partner, $0) }
+            program += half.given.map { .replace(from: half.partner, $0) }
         }
         if let extra { program += all.map { .send(to: extra, $0) } }
         return program
+    }
+
+    /// Ranges of pieces in order, neighbours as one.
+    private static func joined(_ pieces: [Piece]) -> [Range<Int>] {
+        pieces.reduce(into: []) { ranges, piece in
+            if let last = ranges.last, last.upperBound == piece.range.lowerBound {
+                ranges[ranges.count - 1] = last.lowerBound..<piece.range.upperBound
+            } else {
+                ranges.append(piece.range)
+            }
+        }
     }
 
     private static func doublingAllGather(_ block: Int, _ place: Place, core: Int) -> [Instruction]

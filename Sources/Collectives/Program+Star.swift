@@ -4,10 +4,8 @@ extension Program {
         let server = place.worldSize
         let isServer = place.rank == server
         switch operation {
-        case .allReduce(let words):
-            let parts = place.chunks(0..<words)
-            guard isServer else { return up(parts, to: server) + down(parts, from: server) }
-            return parts.flatMap { gather($0, place) + scatter($0, place) }
+        case .allReduce(let words): return starAllReduce([0..<words], place)
+        case .allReduceParts(let parts, _): return starAllReduce(parts, place)
         case .reduce(let words, let whole):
             let parts = whole ? [0..<words].filter { !$0.isEmpty } : place.chunks(0..<words)
             return isServer ? parts.flatMap { gather($0, place) } : up(parts, to: server)
@@ -19,6 +17,15 @@ extension Program {
         }
     }
 
+    private static func starAllReduce(_ parts: [Range<Int>], _ place: Place) -> [Instruction] {
+        let parts = place.chunks(parts)
+        let server = place.worldSize
+        guard place.rank == server else {
+            return up(parts, to: server) + down(parts, from: server)
+        }
+        return parts.flatMap { gather($0, place) + scatter($0, place) }
+    }
+
     private static func up(_ parts: [Range<Int>], to server: Int) -> [Instruction] {
         parts.map { .send(to: server, $0) }
     }
@@ -27,10 +34,10 @@ extension Program {
         parts.map { .replace(from: server, $0) }
     }
 
-    /// The server's additions for one chunk: rank 0 is copied, the others follow in rank order.
+    /// The server's additions for one chunk: rank 0 begins, the others follow in rank order.
     private static func gather(_ part: Range<Int>, _ place: Place) -> [Instruction] {
         (0..<place.worldSize).map {
-            $0 == 0 ? .replace(from: $0, part) : .combine(from: $0, part)
+            $0 == 0 ? .begin(from: $0, part) : .combine(from: $0, part)
         }
     }
 

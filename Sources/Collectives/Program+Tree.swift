@@ -3,10 +3,8 @@
 extension Program {
     static func tree(_ operation: CollectiveOperation, _ place: Place) -> [Instruction] {
         switch operation {
-        case .allReduce(let words):
-            let parts = place.chunks(0..<words)
-            return parts.flatMap { reduceUp($0, place) }
-                + parts.flatMap { broadcastDown($0, place) }
+        case .allReduce(let words): return treeAllReduce([0..<words], place)
+        case .allReduceParts(let parts, _): return treeAllReduce(parts, place)
         case .reduce(let words, let whole):
             let parts = whole ? [0..<words].filter { !$0.isEmpty } : place.chunks(0..<words)
             return parts.flatMap { reduceUp($0, place) }
@@ -16,6 +14,12 @@ extension Program {
             return gatherUp(block, place)
                 + place.chunks(0..<(block * place.worldSize)).flatMap { broadcastDown($0, place) }
         }
+    }
+
+    private static func treeAllReduce(_ parts: [Range<Int>], _ place: Place) -> [Instruction] {
+        let chunks = place.chunks(parts)
+        return chunks.flatMap { reduceUp($0, place) }
+            + chunks.flatMap { broadcastDown($0, place) }
     }
 
     private static func parent(of rank: Int) -> Int? { rank == 0 ? nil : rank & (rank - 1) }

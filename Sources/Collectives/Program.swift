@@ -25,6 +25,12 @@ public enum Program {
         }
     }
 
+    /// A range of the buffer and the rank that completes its sum.
+    struct Piece {
+        let owner: Int
+        let range: Range<Int>
+    }
+
     /// A node's place and the chunk length, shared by all program makers.
     struct Place {
         let rank: Int
@@ -35,10 +41,31 @@ public enum Program {
             Collectives.chunks(range, of: chunkWords)
         }
 
-        /// Segment `index` (taken modulo the world size) of a buffer cut into one per worker.
-        func segment(_ index: Int, of words: Int) -> Range<Int> {
-            let position = ((index % worldSize) + worldSize) % worldSize
-            return (position * words / worldSize)..<((position + 1) * words / worldSize)
+        func chunks(_ parts: [Range<Int>]) -> [Range<Int>] { parts.flatMap { chunks($0) } }
+
+        /// Block `index` (taken modulo the world size) of a buffer of one block per worker.
+        func block(_ index: Int, words: Int) -> Range<Int> {
+            let position = wrapped(index)
+            return (position * words)..<((position + 1) * words)
+        }
+
+        /// What each of so many owners completes of `parts` of a buffer of `words`, in the buffer's
+        /// order. The buffer is cut into equal pieces of a chunk at most, dealt to the owners in
+        /// turn: whose piece an element is in depends on the buffer, never on the parts.
+        func pieces(of words: Int, in parts: [Range<Int>], owners: Int) -> [Piece] {
+            let each = max(1, (words + owners * chunkWords - 1) / (owners * chunkWords))
+            let count = each * owners
+            return (0..<count).flatMap { piece in
+                let range = (piece * words / count)..<((piece + 1) * words / count)
+                return parts.filter(range.overlaps).map {
+                    Piece(owner: piece % owners, range: range.clamped(to: $0))
+                }
+            }
+        }
+
+        /// A rank or owner modulo the world size.
+        func wrapped(_ index: Int) -> Int {
+            ((index % worldSize) + worldSize) % worldSize
         }
     }
 }

@@ -16,6 +16,8 @@ public struct ProgramMachine: Sendable {
 
     /// What becomes of an offered frame.
     public enum Reception: Equatable, Sendable {
+        /// Overwrite the range with the payload now: it is the first addend of a sum.
+        case begin(Range<Int>)
         /// Combine the payload into the range now.
         case combine(Range<Int>)
         /// Overwrite the range with the payload now.
@@ -53,7 +55,7 @@ public struct ProgramMachine: Sendable {
             position += 1
             sent[peer] += 1
             return .send(to: peer, index: sent[peer] - 1, range)
-        case .combine(let peer, _), .replace(let peer, _):
+        case .begin(let peer, _), .combine(let peer, _), .replace(let peer, _):
             return .wait(for: peer)
         }
     }
@@ -65,6 +67,8 @@ public struct ProgramMachine: Sendable {
         guard position < program.count else { return .foreign }
         guard index == taken[peer] else { return .early }
         switch program[position] {
+        case .begin(from: peer, let range):
+            return accept(peer, words == range.count ? .begin(range) : .foreign)
         case .combine(from: peer, let range):
             return accept(peer, words == range.count ? .combine(range) : .foreign)
         case .replace(from: peer, let range):

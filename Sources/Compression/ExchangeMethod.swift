@@ -18,6 +18,15 @@ public protocol ExchangeMethod: AnyObject {
         phases: any PhaseRecorder
     ) throws(CollectiveError)
 
+    /// Told during backward that the weights from `offset` to the last are final, so that their
+    /// exchange may begin; `exchange` does the rest. Methods that need the whole gradient wait.
+    ///
+    /// - Throws: `CollectiveError`, `.notFinite` before anything of that part is sent.
+    func gradientIsFinal(
+        from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>,
+        over collective: any Collective
+    ) throws(CollectiveError)
+
     /// A dedicated server's part of the same step.
     func serve(
         step: Int, over collective: any Collective, phases: any PhaseRecorder
@@ -25,6 +34,13 @@ public protocol ExchangeMethod: AnyObject {
 
     /// What the worker still holds back, for norms and tests; `nil` for methods that hold nothing.
     var residual: UnsafeBufferPointer<Float>? { get }
+}
+
+extension ExchangeMethod {
+    public func gradientIsFinal(
+        from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>,
+        over collective: any Collective
+    ) throws(CollectiveError) {}
 }
 
 /// A method whose options do not fit the model.

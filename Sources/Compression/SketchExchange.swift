@@ -15,6 +15,7 @@ public final class SketchExchange: ExchangeMethod {
     private let decoder: SketchDecoder
     private let table: WorkBuffer
     private let message: SparseMessage
+    private let loss: RoundingLoss?
 
     /// - Parameter isServer: a dedicated server holds no residual.
     /// - Throws: `MethodError` when k does not fit the model.
@@ -36,6 +37,12 @@ public final class SketchExchange: ExchangeMethod {
         message = SparseMessage(
             candidates: isExact ? candidates : options.k,
             kept: isExact && options.appliesAll ? candidates : options.k, small: layout.small)
+        loss =
+            isServer
+            ? nil
+            : RoundingLoss(
+                options.format, cells: options.shape.cells, small: layout.small,
+                candidates: message.candidates.count)
     }
 
     public var residual: UnsafeBufferPointer<Float>? {
@@ -45,6 +52,13 @@ public final class SketchExchange: ExchangeMethod {
     private var cells: UnsafeMutableBufferPointer<Float> { table[0..<options.shape.cells] }
     private var small: UnsafeMutableBufferPointer<Float> {
         table[options.shape.cells..<table.count]
+    }
+
+    private var tableTransfer: Transfer {
+        Transfer(table.floats, as: options.format, residual: loss?.ofTable)
+    }
+    private var valueTransfer: Transfer {
+        Transfer(message.candidateValues, as: options.format, residual: loss?.ofValues)
     }
 
     private func seed(_ step: Int) -> UInt64 {
@@ -60,6 +74,7 @@ public final class SketchExchange: ExchangeMethod {
         try accumulator.accumulate(gradient)
         decoder.encode(accumulator.weights, seed: seed(step), into: cells)
         copy(accumulator.small, to: small)
+        loss?.restart(addingTo: small)
         let decodesAtRoot = collective.topology == .star || options.decode == .root
         if collective.topology.isRooted, decodesAtRoot {
             try exchangeThroughRoot(step, accumulator, collective, phases)
@@ -82,7 +97,7 @@ public final class SketchExchange: ExchangeMethod {
         _ step: Int, _ accumulator: Accumulator?, _ collective: any Collective,
         _ phases: any PhaseRecorder
     ) throws(CollectiveError) {
-        try collective.reduce(table.floats)
+        try collective.reduce(tableTransfer)
         if collective.isRoot {
             phases.enter(.decode)
             choose(step)
@@ -91,7 +106,7 @@ public final class SketchExchange: ExchangeMethod {
             try collective.broadcast(message.candidateIndices)
             phases.enter(.encode)
             fillExactValues(accumulator)
-            try collective.reduce(message.candidateValues)
+            try collective.reduce(valueTransfer)
         }
         if collective.isRoot {
             phases.enter(.decode)
@@ -106,13 +121,13 @@ public final class SketchExchange: ExchangeMethod {
         _ step: Int, _ accumulator: Accumulator, _ collective: any Collective,
         _ phases: any PhaseRecorder
     ) throws(CollectiveError) {
-        try collective.allReduce(table.floats)
+        try collective.allReduce(tableTransfer)
         phases.enter(.decode)
         choose(step)
         if options.values == .exact {
             phases.enter(.encode)
             fillExactValues(accumulator)
-            try collective.allReduce(message.candidateValues)
+            try collective.allReduce(valueTransfer)
             phases.enter(.decode)
         }
         keep()
@@ -155,7 +170,10 @@ public final class SketchExchange: ExchangeMethod {
         copy(message.smallSums, to: smallUpdate)
         scale(smallUpdate, by: share)
         switch options.values {
-        case .exact: accumulator.clear(indices)
+        case .exact:
+            accumulator.clear(indices)
+            loss?.giveBack(
+                applied: indices, among: message.candidates, to: accumulator.weights)
         case .estimated: accumulator.subtract(values, at: indices, scale: share)
         }
     }

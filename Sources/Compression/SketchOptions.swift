@@ -1,3 +1,4 @@
+public import Collectives
 public import Sketching
 
 /// How the sketch method works: the switches of the reference, each a named option.
@@ -33,6 +34,9 @@ public struct SketchExchangeOptions: Equatable, Sendable {
     public var decode: Decode
     /// Apply the exact sums of all candidates, not only the k largest.
     public var appliesAll: Bool
+    /// How the table and exact values travel; the update that a root broadcasts, indices and values,
+    /// is always whole.
+    public var format: WireFormat
     /// Accumulated on the workers before sketching; 0 for none.
     public var momentum: Float
     /// Forget the momentum of what was applied (momentum factor masking).
@@ -44,7 +48,7 @@ public struct SketchExchangeOptions: Equatable, Sendable {
     public init(
         shape: SketchShape, k: Int, candidates: Int = 4, values: Values = .exact,
         reseedsEveryStep: Bool = true, decode: Decode = .root, appliesAll: Bool = false,
-        momentum: Float = 0, masking: Bool = true, seed: UInt64
+        format: WireFormat = .float32, momentum: Float = 0, masking: Bool = true, seed: UInt64
     ) {
         self.shape = shape
         self.k = k
@@ -53,6 +57,7 @@ public struct SketchExchangeOptions: Equatable, Sendable {
         self.reseedsEveryStep = reseedsEveryStep
         self.decode = decode
         self.appliesAll = appliesAll
+        self.format = format
         self.momentum = momentum
         self.masking = masking
         self.seed = seed

@@ -5,6 +5,9 @@ public enum Method: Codable, Equatable, Sendable {
     case gtopk(TopKOptions)
     case sketch(SketchOptions)
 
+    /// Every name in experiment files.
+    static let names = ["dense", "topk", "gtopk", "sketch"]
+
     /// The name in experiment files.
     public var name: String {
         switch self {
@@ -21,6 +24,14 @@ public enum Method: Codable, Equatable, Sendable {
         case .dense: "dense"
         case .topk(let options), .gtopk(let options): "\(name) k=\(options.k.summary)"
         case .sketch(let options): options.summary
+        }
+    }
+
+    /// Whether compressed gradients can be added, so that buckets and 16-bit words make sense.
+    public var isLinear: Bool {
+        switch self {
+        case .dense, .sketch: true
+        case .topk, .gtopk: false
         }
     }
 

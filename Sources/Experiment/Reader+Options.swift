@@ -54,7 +54,9 @@ extension Reader {
     }
 
     func method() throws(ExperimentError) -> Method {
-        let names = "dense, {topk: {k}}, {gtopk: {k}} or {sketch: {rows, columns, k}}"
+        let names =
+            "dense, {dense: {dtype, buckets, overlap}}, {topk: {k}}, {gtopk: {k}} or "
+            + "{sketch: {rows, columns, k}}"
         guard let node = self["method"] else { return .dense }
         if let name = node.scalar?.string {
             guard name == "dense" else { throw error("method", names) }
@@ -64,7 +66,8 @@ extension Reader {
             throw error("method", names)
         }
         let reader = try Reader(
-            node, path: join(path, "method"), source: source, known: ["topk", "gtopk", "sketch"])
+            node, path: join(path, "method"), source: source, known: Method.names)
+        if reader.has("dense") { return .dense }
         if reader.has("sketch") { return .sketch(try reader.sketch()) }
         let name = reader.has("topk") ? "topk" : "gtopk"
         guard
@@ -79,12 +82,14 @@ extension Reader {
         return name == "topk" ? .topk(made) : .gtopk(made)
     }
 
-    private func sketch() throws(ExperimentError) -> SketchOptions {
-        let known = [
+    static let sketchKeys =
+        [
             "rows", "columns", "k", "candidates", "values", "hash", "masking", "decode", "applyAll",
-        ]
-        guard let reader = try child("sketch", known: known) else {
-            throw error("sketch", known.joined(separator: ", "))
+        ] + exchangeKeys
+
+    private func sketch() throws(ExperimentError) -> SketchOptions {
+        guard let reader = try child("sketch", known: Self.sketchKeys) else {
+            throw error("sketch", Self.sketchKeys.joined(separator: ", "))
         }
         guard let columns = try reader.int("columns", 16...(1 << 30)) else {
             throw reader.error("columns", "a whole number from 16 up")

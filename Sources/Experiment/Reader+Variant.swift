@@ -5,7 +5,7 @@ extension Reader {
     static let variantKeys = [
         "name", "dataset", "synthetic", "model", "workers", "batch", "steps", "epochs",
         "optimizer", "evaluate", "target", "link", "topology", "method", "augment", "chunk",
-        "checksumEvery", "deadline",
+        "checksumEvery", "deadline", "dtype", "buckets", "overlap",
     ]
 
     func variant(experiment: String) throws(ExperimentError) -> Variant {
@@ -25,6 +25,7 @@ extension Reader {
             model: try choice("model", ModelName.self) ?? .softmax,
             workers: try int("workers", 1...256) ?? 4, batch: try int("batch", 1...65_536) ?? 32,
             topology: topology, method: method)
+        variant.exchange = try exchange(of: method)
         try duration(&variant)
         variant.optimizer = try optimizer()
         variant.link = try link()

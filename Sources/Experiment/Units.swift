@@ -14,6 +14,7 @@ enum Units {
     static func bytes(_ text: String) -> Double? { number(text, sizes) }
     static func seconds(_ text: String) -> Double? { number(text, times) }
 
+    static func text(bytes: Int) -> String { text(Double(bytes), sizes) }
     static func text(bitsPerSecond: Double) -> String { text(bitsPerSecond, bandwidths) }
 
     static func text(seconds: Double) -> String {

@@ -32,6 +32,8 @@ public struct Variant: Codable, Equatable, Sendable {
     public var topology: Topology
     /// How gradients are exchanged.
     public var method: Method
+    /// How a linear method's words are exchanged; `nil` for the defaults.
+    public var exchange: ExchangeOptions?
     /// Augmentation.
     public var augment = AugmentOptions()
     /// Longest frame.
@@ -40,6 +42,9 @@ public struct Variant: Codable, Equatable, Sendable {
     public var checksumEvery = 50
     /// How long a peer may be silent.
     public var deadlineSeconds = 30.0
+
+    /// The method and the options that tell runs apart.
+    public var methodSummary: String { method.summary + (exchange?.summary ?? "") }
 
     /// JSON with sorted keys: equal variants give equal text.
     public var canonicalJSON: String {

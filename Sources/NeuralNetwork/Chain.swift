@@ -26,7 +26,7 @@ package final class Chain {
 
     package func backward(
         _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
-        _ inputGradient: Floats?, count: Int
+        _ inputGradient: Floats?, count: Int, layerIsDone: (Int) -> Void = { _ in }
     ) {
         var gradient = outputGradient
         for index in layers.indices.reversed() {
@@ -37,6 +37,7 @@ package final class Chain {
                 gradient,
                 below, count: count)
             if let below { gradient = below }
+            layerIsDone(index)
         }
     }
 

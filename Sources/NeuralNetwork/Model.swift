@@ -11,6 +11,8 @@ public final class Model {
     private let inputShape: InputShape
     private let maximumBatch: Int
     private let chain: Chain
+    /// Offset of each layer's first weight.
+    private let firstWeights: [Int?]
     private let parameterMemory: Scratch
     private let gradientMemory: Scratch
     private let statisticsMemory: Scratch
@@ -35,6 +37,7 @@ public final class Model {
         tensors = plan.tensors
         parameterCount = plan.count
         compressibleCount = plan.weights
+        firstWeights = plan.offsets.map { offsets in offsets.filter { $0 < plan.weights }.min() }
         parameterMemory = Scratch(plan.count)
         gradientMemory = Scratch(plan.count)
         statisticsCount = layers.reduce(0) { $0 + $1.statisticsCount }
@@ -73,15 +76,20 @@ public final class Model {
     /// - Parameters:
     ///   - images: `count` samples, plane after plane.
     ///   - labels: below the number of classes.
+    ///   - weightsAreFinal: told after a layer's backward that the gradient from an offset to the
+    ///     last weight will not change any more; the others follow with the end of the call.
     /// - Returns: the mean cross-entropy in nats.
     public func computeGradients(
-        images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>, count: Int
+        images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>, count: Int,
+        weightsAreFinal: (Int) -> Void = { _ in }
     ) -> Float {
         guard let input = checked(images, labels, count) else { return 0 }
         chain.forward(input, logits.floats, count: count, training: true)
         let sum = crossEntropy(
             logits.floats, labels, classes, count, gradient: logitsGradient.floats)
-        chain.backward(input, logits.floats, logitsGradient.floats, nil, count: count)
+        chain.backward(input, logits.floats, logitsGradient.floats, nil, count: count) { layer in
+            if let offset = firstWeights[layer] { weightsAreFinal(offset) }
+        }
         return Float(sum.loss / Double(count))
     }
 

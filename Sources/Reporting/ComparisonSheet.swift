@@ -74,7 +74,8 @@ enum ComparisonSheet {
             ("step", \.total), ("compute", \.compute), ("encode", \.encode),
             ("exchange", \.exchange), ("wait", \.wait), ("decode", \.decode), ("update", \.update),
         ]
-        for (title, phase) in phases {
+        let overlaps = rows.contains { ($0.stepMilliseconds.hidden ?? 0) > 0 }
+        for (title, phase) in phases + (overlaps ? [("hidden", \.hidden)] : []) {
             sheet.add(
                 .figures(title), rows.map { Figures.short($0.stepMilliseconds[keyPath: phase]) })
         }

@@ -70,6 +70,11 @@ public enum ComparisonTable {
             "Step and phases: milliseconds, medians over steps and workers. Sent: per worker and "
                 + "step. Loss: training, mean of the last tenth of the steps."
         ]
+        if rows.contains(where: { ($0.stepMilliseconds.hidden ?? 0) > 0 }) {
+            lines.append(
+                "Exchange and wait: what of them the step had to stand still for. Hidden: the rest, "
+                    + "behind compute.")
+        }
         if let baseline = ComparisonSheet.shared(rows.map(\.baseline)), let baseline {
             lines.append("Speed-up is against \(baseline).")
         }
@@ -110,6 +115,7 @@ public enum ComparisonTable {
             field("stepMilliseconds.wait") { $0.stepMilliseconds.wait },
             field("stepMilliseconds.decode") { $0.stepMilliseconds.decode },
             field("stepMilliseconds.update") { $0.stepMilliseconds.update },
+            field("stepMilliseconds.hidden") { $0.stepMilliseconds.hidden },
             field("bytesSentPerWorkerStep") { $0.bytesSentPerWorkerStep },
             field("bytesReceivedPerWorkerStep") { $0.bytesReceivedPerWorkerStep },
             field("serverBytesPerStep") { $0.serverBytesPerStep },

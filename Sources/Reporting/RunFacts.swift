@@ -36,6 +36,7 @@ enum RunFacts {
             ("training seconds", Figures.short(row.seconds)),
             ("samples per second", Figures.short(row.samplesPerSecond)),
             ("step milliseconds", "\(Figures.short(step.total)): \(phases)"),
+            ("exchange hidden, milliseconds", Figures.short(step.hidden)),
             ("sent per worker and step", Figures.bytes(row.bytesSentPerWorkerStep)),
             ("received per worker and step", Figures.bytes(row.bytesReceivedPerWorkerStep)),
             ("through the server per step", Figures.bytes(row.serverBytesPerStep)),

@@ -114,7 +114,8 @@ public enum RunReport {
             ("wait", \.waitNanoseconds), ("decode", \.decodeNanoseconds),
             ("update", \.updateNanoseconds),
         ]
-        for (title, phase) in phases {
+        let overlaps = steps.contains { $0.hiddenNanoseconds > 0 }
+        for (title, phase) in phases + (overlaps ? [("hidden", \.hiddenNanoseconds)] : []) {
             sheet.add(
                 .figures(title),
                 steps.map { Figures.fixed(Double($0[keyPath: phase]) / 1e6, decimals: 2) })

@@ -53,7 +53,7 @@ public struct StepExport: Encodable, Sendable {
         "run", "experiment", "variant", "seed", "role", "rank", "step", "loss",
         "total_nanoseconds", "compute_nanoseconds", "encode_nanoseconds", "exchange_nanoseconds",
         "wait_nanoseconds", "decode_nanoseconds", "update_nanoseconds", "bytes_sent",
-        "bytes_received", "messages_sent",
+        "bytes_received", "messages_sent", "hidden_nanoseconds",
     ]
 
     private static func fields(_ step: StepRow) -> [String] {
@@ -63,7 +63,7 @@ public struct StepExport: Encodable, Sendable {
             String(step.encodeNanoseconds), String(step.exchangeNanoseconds),
             String(step.waitNanoseconds), String(step.decodeNanoseconds),
             String(step.updateNanoseconds), String(step.bytesSent), String(step.bytesReceived),
-            String(step.messagesSent),
+            String(step.messagesSent), String(step.hiddenNanoseconds),
         ]
     }
 }

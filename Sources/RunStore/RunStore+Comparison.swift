@@ -115,6 +115,7 @@ extension ComparisonRow {
         stepMilliseconds.wait = row["wait_milliseconds"]
         stepMilliseconds.decode = row["decode_milliseconds"]
         stepMilliseconds.update = row["update_milliseconds"]
+        stepMilliseconds.hidden = row["hidden_milliseconds"]
         bytesSentPerWorkerStep = row["bytes_sent_per_worker_step"]
         bytesReceivedPerWorkerStep = row["bytes_received_per_worker_step"]
         serverBytesPerStep = row["server_bytes_per_step"]

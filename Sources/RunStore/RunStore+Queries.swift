@@ -77,7 +77,7 @@ extension RunStore {
             database, sql: "SELECT * FROM step WHERE run = ? ORDER BY rank, step",
             arguments: [run])
         var steps: [StepRow] = []
-        // By position: a lookup by name for each of 14 columns would take most of the time.
+        // By position: a lookup by name for each of 15 columns would take most of the time.
         while let row = try rows.next() {
             steps.append(
                 StepRow(
@@ -85,8 +85,8 @@ extension RunStore {
                     totalNanoseconds: row[4], computeNanoseconds: row[5],
                     encodeNanoseconds: row[6], exchangeNanoseconds: row[7],
                     waitNanoseconds: row[8], decodeNanoseconds: row[9],
-                    updateNanoseconds: row[10], bytesSent: row[11], bytesReceived: row[12],
-                    messagesSent: row[13]))
+                    updateNanoseconds: row[10], hiddenNanoseconds: row[14], bytesSent: row[11],
+                    bytesReceived: row[12], messagesSent: row[13]))
         }
         return steps
     }

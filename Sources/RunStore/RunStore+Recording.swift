@@ -129,7 +129,7 @@ extension RunStore {
     }
 
     private static func insert(_ steps: [StepRow], in database: Database) throws {
-        let marks = Array(repeating: "?", count: 14).joined(separator: ", ")
+        let marks = Array(repeating: "?", count: 15).joined(separator: ", ")
         let statement = try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO step VALUES (\(marks))")
         for row in steps {
@@ -137,7 +137,7 @@ extension RunStore {
                 row.run, row.rank, row.step, row.loss, row.totalNanoseconds,
                 row.computeNanoseconds, row.encodeNanoseconds, row.exchangeNanoseconds,
                 row.waitNanoseconds, row.decodeNanoseconds, row.updateNanoseconds,
-                row.bytesSent, row.bytesReceived, row.messagesSent,
+                row.bytesSent, row.bytesReceived, row.messagesSent, row.hiddenNanoseconds,
             ])
         }
     }

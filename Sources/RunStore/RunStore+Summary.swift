@@ -36,6 +36,7 @@ extension RunStore {
             ("encode_milliseconds", step.encode), ("exchange_milliseconds", step.exchange),
             ("wait_milliseconds", step.wait), ("decode_milliseconds", step.decode),
             ("update_milliseconds", step.update),
+            ("hidden_milliseconds", step.hidden),
             ("bytes_sent_per_worker_step", summary.bytesSentPerWorkerStep),
             ("bytes_received_per_worker_step", summary.bytesReceivedPerWorkerStep),
             ("server_bytes_per_step", summary.serverBytesPerStep),

@@ -14,6 +14,9 @@ enum Schema {
             try database.execute(sql: recordTables)
             try database.execute(sql: views)
         }
+        migrator.registerMigration("2 hidden exchange") { database in
+            try database.execute(sql: hiddenExchange)
+        }
         return migrator
     }
 
@@ -167,4 +170,14 @@ enum Schema {
         FROM run r JOIN experiment ON experiment.id = r.experiment
             LEFT JOIN run_summary s ON s.run = r.id AND r.status = 'completed';
         """
+
+    /// What an exchange that overlaps with backward hides.
+    private static let hiddenExchange = """
+        ALTER TABLE step ADD COLUMN hidden_nanoseconds INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE run_summary ADD COLUMN hidden_milliseconds REAL;
+        DROP VIEW v_runs;
+        DROP VIEW v_compare;
+        """
+        + views.replacing(
+            "s.update_milliseconds,", with: "s.update_milliseconds, s.hidden_milliseconds,")
 }

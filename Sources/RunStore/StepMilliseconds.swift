@@ -14,6 +14,8 @@ public struct StepMilliseconds: Codable, Equatable, Sendable {
     public var decode: Double?
     /// Optimiser.
     public var update: Double?
+    /// Exchanging and waiting that went on behind other phases: no part of the total.
+    public var hidden: Double?
 
     /// All unknown.
     public init() {}
@@ -27,6 +29,7 @@ public struct StepMilliseconds: Codable, Equatable, Sendable {
         wait = median(\.waitNanoseconds)
         decode = median(\.decodeNanoseconds)
         update = median(\.updateNanoseconds)
+        hidden = median(\.hiddenNanoseconds)
     }
 
     /// Writes every key, `null` where unknown.
@@ -39,5 +42,6 @@ public struct StepMilliseconds: Codable, Equatable, Sendable {
         try container.encode(wait, forKey: .wait)
         try container.encode(decode, forKey: .decode)
         try container.encode(update, forKey: .update)
+        try container.encode(hidden, forKey: .hidden)
     }
 }

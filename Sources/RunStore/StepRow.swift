@@ -22,6 +22,8 @@ public struct StepRow: Codable, Equatable, Sendable {
     public var decodeNanoseconds: Int64
     /// Optimiser.
     public var updateNanoseconds: Int64
+    /// Exchanging and waiting that went on behind other phases: no part of the total.
+    public var hiddenNanoseconds: Int64
     /// Data-plane bytes sent, headers included.
     public var bytesSent: Int64
     /// Data-plane bytes received, headers included.
@@ -34,7 +36,8 @@ public struct StepRow: Codable, Equatable, Sendable {
         run: Int64, rank: Int, step: Int, loss: Double?, totalNanoseconds: Int64,
         computeNanoseconds: Int64, encodeNanoseconds: Int64, exchangeNanoseconds: Int64,
         waitNanoseconds: Int64, decodeNanoseconds: Int64, updateNanoseconds: Int64,
-        bytesSent: Int64, bytesReceived: Int64, messagesSent: Int64
+        hiddenNanoseconds: Int64 = 0, bytesSent: Int64, bytesReceived: Int64,
+        messagesSent: Int64
     ) {
         self.run = run
         self.rank = rank
@@ -47,6 +50,7 @@ public struct StepRow: Codable, Equatable, Sendable {
         self.waitNanoseconds = waitNanoseconds
         self.decodeNanoseconds = decodeNanoseconds
         self.updateNanoseconds = updateNanoseconds
+        self.hiddenNanoseconds = hiddenNanoseconds
         self.bytesSent = bytesSent
         self.bytesReceived = bytesReceived
         self.messagesSent = messagesSent
@@ -66,6 +70,7 @@ public struct StepRow: Codable, Equatable, Sendable {
         try container.encode(waitNanoseconds, forKey: .waitNanoseconds)
         try container.encode(decodeNanoseconds, forKey: .decodeNanoseconds)
         try container.encode(updateNanoseconds, forKey: .updateNanoseconds)
+        try container.encode(hiddenNanoseconds, forKey: .hiddenNanoseconds)
         try container.encode(bytesSent, forKey: .bytesSent)
         try container.encode(bytesReceived, forKey: .bytesReceived)
         try container.encode(messagesSent, forKey: .messagesSent)

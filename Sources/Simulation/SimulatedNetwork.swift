@@ -164,7 +164,8 @@ public struct SimulatedNetwork {
             for (position, value) in zip(range, frame.payload) {
                 buffers[frame.to][position] += value
             }
-        case .replace(let range): buffers[frame.to].replaceSubrange(range, with: frame.payload)
+        case .begin(let range), .replace(let range):
+            buffers[frame.to].replaceSubrange(range, with: frame.payload)
         case .early: return false
         case .duplicate, .foreign: break
         }

@@ -22,15 +22,20 @@ public struct StepModel {
 
     /// Collective operations of a step, in order.
     public let operations: [CollectiveOperation]
+    /// Bytes of a word of sums; what is only copied travels as it is, in 4.
+    private let sumBytes: Int
     private let topology: CollectiveTopology
     private let workers: Int
 
     /// - Parameters:
     ///   - parameters: d.
     ///   - weights: those of them that are compressed; the rest goes along as it is.
+    ///   - dataType: words on the wire of a linear method's sums.
     public init(
-        _ method: Method, topology: CollectiveTopology, workers: Int, parameters: Int, weights: Int
+        _ method: Method, topology: CollectiveTopology, workers: Int, parameters: Int, weights: Int,
+        dataType: ExchangeOptions.DataType = .float32
     ) {
+        sumBytes = dataType.bytes
         self.topology = topology
         self.workers = workers
         let small = parameters - weights
@@ -85,36 +90,48 @@ public struct StepModel {
     /// Runs the very programs that workers run, chunk by chunk, so that what they pipeline is
     /// pipelined.
     public func simulate(over link: Link, chunkWords: Int) -> Simulated {
-        var options = NetworkOptions()
-        options.latencySeconds = link.latency
-        options.secondsPerByte = link.secondsPerByte
-        var network = SimulatedNetwork(options: options, seed: 0)
         var result = Simulated()
         for operation in operations {
+            // The network counts words of 4 bytes.
+            let shrink = Double(wordBytes(operation)) / 4
+            var options = NetworkOptions()
+            options.latencySeconds = link.latency
+            options.secondsPerByte = link.secondsPerByte * shrink
+            var network = SimulatedNetwork(options: options, seed: 0)
             let buffer = [Float](repeating: 0, count: words(operation))
             let outcome = network.run(
                 topology, operation, workers: Array(repeating: buffer, count: workers),
                 chunkWords: chunkWords)
             let sent = outcome.bytesSent.prefix(workers).reduce(0, +)
             result.seconds += outcome.seconds
-            result.bytesPerWorker += Double(sent) / Double(workers)
+            result.bytesPerWorker += shrink * Double(sent) / Double(workers)
             guard topology == .star else { continue }
-            result.serverBytes += Double(sent + outcome.bytesSent.dropFirst(workers).reduce(0, +))
+            let served = outcome.bytesSent.dropFirst(workers).reduce(0, +)
+            result.serverBytes += shrink * Double(sent + served)
         }
         return result
     }
 
     private func words(_ operation: CollectiveOperation) -> Int {
         switch operation {
-        case .allReduce(let words), .reduce(let words, _), .broadcast(let words): words
+        case .allReduce(let words), .allReduceParts(_, let words), .reduce(let words, _),
+            .broadcast(let words):
+            words
         case .allGather(let block): block * workers
+        }
+    }
+
+    private func wordBytes(_ operation: CollectiveOperation) -> Int {
+        switch operation {
+        case .allReduce, .allReduceParts, .reduce(_, whole: false): sumBytes
+        case .allGather, .broadcast, .reduce: 4
         }
     }
 
     private func seconds(_ operation: CollectiveOperation, _ link: Link) -> Double {
         let count = Double(workers)
         let depth = Double(levels(workers))
-        let bytes = 4 * Double(words(operation))
+        let bytes = Double(wordBytes(operation) * words(operation))
         let isGather = if case .allGather = operation { true } else { false }
         let directions = if case .allReduce = operation { 2.0 } else { 1.0 }
         func cost(_ rounds: Double, _ bytes: Double) -> Double {

@@ -4,7 +4,7 @@
 /// frame   = header payload
 /// header  = magic(u32) version(u8) kind(u8) from(u16) run(u64) generation(u32)
 ///           operation(u32) index(u32) length(u32) release(u64) reserved(u64 = 0)
-/// payload = length bytes of little-endian 4-byte words
+/// payload = length bytes of little-endian words, 4 bytes each or 2
 /// ```
 ///
 /// `operation` counts the collective operations of a run, `index` the frames that `from` sends to
@@ -79,7 +79,7 @@ public struct FrameHeader: Equatable, Sendable {
         index = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt32.self))
         length = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 28, as: UInt32.self)))
         release = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 32, as: UInt64.self))
-        guard length % 4 == 0 else { throw .length(length) }
+        guard length % 2 == 0 else { throw .length(length) }
     }
 }
 
@@ -93,7 +93,7 @@ public enum FrameError: Error, Equatable, CustomStringConvertible {
     case version(UInt8)
     /// An unknown kind of frame.
     case kind(UInt8)
-    /// A payload length that is no multiple of four.
+    /// A payload length that is odd.
     case length(Int)
 
     /// One line: what was found and what is allowed.
@@ -105,7 +105,7 @@ public enum FrameError: Error, Equatable, CustomStringConvertible {
         case .version(let found):
             "frame of data-plane version \(found), this build speaks \(FrameHeader.version)"
         case .kind(let found): "frame of unknown kind \(found)"
-        case .length(let found): "frame payload of \(found) bytes, expected a multiple of 4"
+        case .length(let found): "frame payload of \(found) bytes, expected an even number"
         }
     }
 }

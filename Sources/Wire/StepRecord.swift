@@ -18,6 +18,8 @@ public struct StepRecord: Codable, Equatable, Sendable {
     public var decode: Int64 = 0
     /// Optimiser.
     public var update: Int64 = 0
+    /// Exchanging and waiting that went on behind other phases; no part of the total.
+    public var hidden: Int64 = 0
     /// Data-plane bytes sent, headers included.
     public var bytesSent: Int64 = 0
     /// Data-plane bytes received, headers included.

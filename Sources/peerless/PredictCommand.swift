@@ -32,7 +32,8 @@ struct PredictCommand: ParsableCommand {
         let size = try variant.modelSize
         let model = StepModel(
             variant.method, topology: variant.topology.collective, workers: variant.workers,
-            parameters: size.parameters, weights: size.weights)
+            parameters: size.parameters, weights: size.weights,
+            dataType: variant.exchange?.dtype ?? .float32)
         let link = variant.link.map {
             StepModel.Link(
                 latency: $0.latencySeconds,
@@ -43,7 +44,7 @@ struct PredictCommand: ParsableCommand {
             chunkWords: max(1, variant.chunkBytes / 4))
         return PredictionRow(
             variant: variant.name, topology: variant.topology.rawValue,
-            method: variant.method.summary, bytesSentPerWorkerStep: simulated.bytesPerWorker,
+            method: variant.methodSummary, bytesSentPerWorkerStep: simulated.bytesPerWorker,
             serverBytesPerStep: variant.topology == .server ? simulated.serverBytes : nil,
             formulaMilliseconds: link.map { 1000 * model.seconds(over: $0) },
             simulatedMilliseconds: link.map { _ in 1000 * simulated.seconds })

@@ -56,9 +56,9 @@ struct BlockingCollectiveTests {
         let old = collective(1, run: 9, generation: 0)
         let receiver = collective(0, run: 9, generation: 1)
         values.withUnsafeMutableBufferPointer { buffer in
-            try? sender.reduce(buffer)
-            try? old.reduce(buffer)
-            #expect(throws: CollectiveError.self) { try receiver.reduce(buffer) }
+            try? sender.reduce(Transfer(buffer))
+            try? old.reduce(Transfer(buffer))
+            #expect(throws: CollectiveError.self) { try receiver.reduce(Transfer(buffer)) }
         }
         #expect(receiver.dropped == 2)
         #expect(values == [1, 2])

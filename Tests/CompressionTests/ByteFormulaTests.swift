@@ -39,6 +39,27 @@ struct ByteFormulaTests {
         }
     }
 
+    @Test("dense in 16 bits sends half of it, in buckets or whole", arguments: 1...8)
+    func denseHalf(worldSize: Int) throws {
+        for topology in CollectiveTopology.allCases {
+            for recipe in [Recipe.denseHalf, .denseBrain] {
+                let found = try total(recipe, topology, worldSize)
+                #expect(found.workers == 2 * allReduce(topology, 130, worldSize), "\(topology)")
+                #expect(found.server == (topology == .star ? 2 * worldSize * 130 : 0))
+            }
+        }
+    }
+
+    @Test("a sketch in 16 bits halves table and values, not the update", arguments: 1...8)
+    func sketchHalf(worldSize: Int) throws {
+        let found = try total(.sketchHalf, .tree, worldSize)
+        let words = 2 * (3 * 64 + 10 + 48) + 4 * (48 + 2 * 12 + 10)
+        #expect(found.workers == (worldSize - 1) * words)
+        let everywhere = try total(.sketchHalfEverywhere, .ring, worldSize)
+        let sums = allReduce(.ring, 3 * 64 + 10, worldSize) + allReduce(.ring, 48, worldSize)
+        #expect(everywhere.workers == 2 * sums)
+    }
+
     @Test("top-k sends k indices, k values and the small ones to everybody", arguments: 1...8)
     func topk(worldSize: Int) throws {
         let block = 4 * (2 * 12 + 10)

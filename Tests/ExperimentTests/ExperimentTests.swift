@@ -116,6 +116,41 @@ struct ExperimentLoaderTests {
         #expect(variant.method.summary == "sketch k=0.25% r=5 c=64 p2=4")
     }
 
+    @Test("words, buckets and overlap stand beside the method or among its options")
+    func exchange() throws {
+        let text = """
+            experiment: e
+            dtype: float16
+            variants:
+              - {name: a, buckets: 4MiB, overlap: true}
+              - {name: b, method: {dense: {buckets: 512KiB, dtype: bfloat16}}}
+              - {name: c, method: {sketch: {columns: 64, k: 1%, dtype: float32}}}
+              - {name: d, method: {dense: {}}, dtype: float32}
+            """
+        let variants = try ExperimentLoader.parse(text: text, source: "x").variants
+        #expect(
+            variants.map(\.methodSummary) == [
+                "dense float16 buckets=4MiB overlap", "dense bfloat16 buckets=512KiB",
+                "sketch k=1% r=5 c=64 p2=4", "dense",
+            ])
+        #expect(variants[3].exchange == nil)
+    }
+
+    @Test(
+        "what only sums can do is refused with other methods",
+        arguments: [
+            ("dtype: float16\nmethod: {topk: {k: 1%}}", "dtype", "linear method"),
+            ("buckets: 4MiB\nmethod: {topk: {k: 1%}}", "buckets", "with dense"),
+            ("overlap: true\ntopology: tree\nmethod: {gtopk: {k: 1%}}", "overlap", "with dense"),
+            ("method: {dense: {buckets: 1KiB}}", "method.dense.buckets", "4KiB up"),
+            ("method: {dense: {dtype: int8}}", "method.dense.dtype", "float32, float16, bfloat16"),
+            ("method: {dense: {bucket: 4MiB}}", "method.dense.bucket", "did you mean buckets?"),
+        ])
+    func refusedExchange(text: String, key: String, allowed: String) {
+        let words = error("experiment: e\n" + text)
+        #expect(words.contains(key) && words.contains(allowed), "\(words)")
+    }
+
     @Test("shares are of all parameters and at least one")
     func counts() {
         #expect(Count.percent(1).resolved(of: 431_080, atMost: 430_500) == 4_311)

@@ -55,7 +55,7 @@ import Testing
         #expect(
             records[1]
                 == "3,quickstart,gs-sgd,1,worker,0,0,0.5,2100000,100000,200000,300000,400000,"
-                + "500000,600000,1500,2500,3")
+                + "500000,600000,1500,2500,3,0")
         #expect(records[2].hasPrefix("3,quickstart,gs-sgd,1,server,4,0,,2100000,"))
         let text = StepExport.json([export])
         let runs = try #require(

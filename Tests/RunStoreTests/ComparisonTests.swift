@@ -29,6 +29,7 @@ import Testing
             #expect(
                 Set(phases.keys) == [
                     "total", "compute", "encode", "exchange", "wait", "decode", "update",
+                    "hidden",
                 ])
             #expect(object["link"] is NSNull)
             #expect((phases["total"] is NSNull) == (row.variant == "waiting"))

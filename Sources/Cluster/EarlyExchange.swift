@@ -1,0 +1,49 @@
+import Collectives
+import Compression
+import Experiment
+import NeuralNetwork
+
+/// Weight decay, and with `overlap` the exchange of what is final, while backward goes on.
+struct EarlyExchange {
+    private let place: RunPlace
+    private let overlaps: Bool
+    private var decayedFrom: Int
+    private var failure: CollectiveError?
+
+    init(_ place: RunPlace) {
+        self.place = place
+        overlaps = place.variant.exchange?.overlap ?? false
+        decayedFrom = place.layout.compressible
+    }
+
+    /// The gradient from `offset` to the last weight will not change any more.
+    mutating func weightsAreFinal(from offset: Int) {
+        guard overlaps, failure == nil else { return }
+        decay(offset..<decayedFrom)
+        decayedFrom = offset
+        do throws(CollectiveError) {
+            try place.method.gradientIsFinal(
+                from: offset, place.model.gradients, over: place.collective)
+        } catch {
+            failure = error
+        }
+    }
+
+    /// The whole gradient is final.
+    ///
+    /// - Throws: what went wrong meanwhile.
+    mutating func end() throws(CollectiveError) {
+        if let failure { throw failure }
+        decay(0..<decayedFrom)
+        decay(place.layout.smallRange)
+    }
+
+    private func decay(_ range: Range<Int>) {
+        let factor = Float(place.variant.optimizer.weightDecay)
+        guard factor > 0 else { return }
+        addWeightDecay(
+            factor,
+            parameters: UnsafeBufferPointer(rebasing: place.model.parameters[range]),
+            gradients: UnsafeMutableBufferPointer(rebasing: place.model.gradients[range]))
+    }
+}

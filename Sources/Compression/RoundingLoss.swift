@@ -1,0 +1,44 @@
+import Collectives
+
+/// What 16-bit words took away from a sketch step on this worker, until it is given back: of the
+/// table's small parameters with the next step, of the applied candidates at once. A rounded cell
+/// only blurs an estimate and is forgotten, and so is the rounding of what is not applied.
+final class RoundingLoss {
+    private let table: WorkBuffer
+    private let values: WorkBuffer
+    private let small: Range<Int>
+
+    /// `nil` for 32-bit words, which lose nothing.
+    init?(_ format: WireFormat, cells: Int, small: Int, candidates: Int) {
+        guard format != .float32 else { return nil }
+        table = WorkBuffer(count: cells + small)
+        values = WorkBuffer(count: candidates)
+        self.small = cells..<(cells + small)
+    }
+
+    /// Takes what the table's transfer loses.
+    var ofTable: UnsafeMutableBufferPointer<Float> { table.floats }
+    /// Takes what the values' transfer loses.
+    var ofValues: UnsafeMutableBufferPointer<Float> { values.floats }
+
+    /// Gives back what the small parameters lost a step before, and begins a new step.
+    func restart(addingTo small: UnsafeMutableBufferPointer<Float>) {
+        add(table[self.small], to: small)
+        table.floats.update(repeating: 0)
+        values.floats.update(repeating: 0)
+    }
+
+    /// Gives back what the applied candidates lost; both lists of indices ascend.
+    func giveBack(
+        applied: UnsafeMutableBufferPointer<UInt32>,
+        among candidates: UnsafeMutableBufferPointer<UInt32>,
+        to residual: UnsafeMutableBufferPointer<Float>
+    ) {
+        var position = 0
+        for index in applied where Int(index) < residual.count {
+            while position < candidates.count, candidates[position] < index { position += 1 }
+            guard position < candidates.count, candidates[position] == index else { continue }
+            residual[Int(index)] += values.floats[position]
+        }
+    }
+}
