@@ -6,12 +6,14 @@ import NeuralNetwork
 /// Weight decay, and with `overlap` the exchange of what is final, while backward goes on.
 struct EarlyExchange {
     private let place: RunPlace
+    private let step: Int
     private let overlaps: Bool
     private var decayedFrom: Int
     private var failure: CollectiveError?
 
-    init(_ place: RunPlace) {
+    init(_ place: RunPlace, step: Int) {
         self.place = place
+        self.step = step
         overlaps = place.variant.exchange?.overlap ?? false
         decayedFrom = place.layout.compressible
     }
@@ -23,7 +25,7 @@ struct EarlyExchange {
         decayedFrom = offset
         do throws(CollectiveError) {
             try place.method.gradientIsFinal(
-                from: offset, place.model.gradients, over: place.collective)
+                from: offset, place.model.gradients, step: step, over: place.collective)
         } catch {
             failure = error
         }

@@ -44,6 +44,9 @@ extension Variant {
         }
     }
 
+    /// Words of a bucket of the gradient.
+    var bucketWords: Int? { exchange?.bucketBytes.map { $0 / 4 } }
+
     /// The model that the variant trains.
     var architecture: Architecture {
         switch model {

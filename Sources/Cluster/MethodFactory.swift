@@ -1,4 +1,3 @@
-import Collectives
 import Compression
 import Experiment
 import Sketching
@@ -18,8 +17,7 @@ enum MethodFactory {
         switch variant.method {
         case .dense:
             return DenseExchange(
-                layout: layout, format: variant.wireFormat,
-                bucketWords: variant.exchange?.bucketBytes.map { $0 / 4 })
+                layout: layout, format: variant.wireFormat, bucketWords: variant.bucketWords)
         case .topk(let options):
             return try TopKExchange(
                 layout: layout, k: resolve(options.k),
@@ -30,22 +28,21 @@ enum MethodFactory {
                 layout: layout, k: resolve(options.k),
                 momentum: options.momentumCorrection ? momentum : 0, masking: options.masking)
         case .sketch(let options):
-            return try SketchExchange(
-                layout: layout,
-                options: sketch(
-                    options, k: resolve(options.k), variant.wireFormat, momentum, seed),
-                isServer: isServer)
+            var made = sketch(options, k: resolve(options.k), momentum, seed)
+            made.format = variant.wireFormat
+            made.bucketWords = variant.bucketWords
+            return try SketchExchange(layout: layout, options: made, isServer: isServer)
         }
     }
 
     private static func sketch(
-        _ options: SketchOptions, k: Int, _ format: WireFormat, _ momentum: Float, _ seed: UInt64
+        _ options: SketchOptions, k: Int, _ momentum: Float, _ seed: UInt64
     ) -> SketchExchangeOptions {
         SketchExchangeOptions(
             shape: SketchShape(rows: options.rows, columns: options.columns), k: k,
             candidates: options.candidates, values: options.values == .exact ? .exact : .estimated,
             reseedsEveryStep: options.hash == .perStep,
             decode: options.decode == .root ? .root : .everywhere, appliesAll: options.applyAll,
-            format: format, momentum: momentum, masking: options.masking, seed: seed)
+            momentum: momentum, masking: options.masking, seed: seed)
     }
 }

@@ -95,7 +95,7 @@ final class TrainingLoop {
         place.dataset.fill(
             images: images.floats, labels: labels, from: .train, indices: indices,
             augmentation: augmentation(step))
-        var early = EarlyExchange(place)
+        var early = EarlyExchange(place, step: step)
         let loss = place.model.computeGradients(
             images: UnsafeBufferPointer(images.floats), labels: UnsafeBufferPointer(labels),
             count: variant.batch, weightsAreFinal: { early.weightsAreFinal(from: $0) })

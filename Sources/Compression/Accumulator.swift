@@ -30,11 +30,30 @@ final class Accumulator {
     /// - Throws: `.notFinite` with nothing changed.
     func accumulate(_ gradient: UnsafeMutableBufferPointer<Float>) throws(CollectiveError) {
         guard allFinite(UnsafeBufferPointer(gradient)) else { throw .notFinite("the gradient") }
-        small.update(repeating: 0)
+        accumulateFinite(gradient, in: 0..<layout.compressible)
+        accumulateFinite(gradient, in: layout.smallRange)
+    }
+
+    /// Takes a part of a gradient in: some weights, or all the small parameters.
+    ///
+    /// - Throws: `.notFinite` with nothing changed.
+    func accumulate(
+        _ gradient: UnsafeMutableBufferPointer<Float>, in range: Range<Int>
+    ) throws(CollectiveError) {
+        let part = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(gradient)[range])
+        guard allFinite(part) else { throw .notFinite("the gradient") }
+        accumulateFinite(gradient, in: range)
+    }
+
+    private func accumulateFinite(
+        _ gradient: UnsafeMutableBufferPointer<Float>, in range: Range<Int>
+    ) {
+        let part = UnsafeMutableBufferPointer(rebasing: gradient[range])
+        if range.lowerBound >= layout.compressible { small.update(repeating: 0) }
         if let velocity {
-            accumulateWithMomentum(gradient, velocity.floats, held.floats, momentum)
+            accumulateWithMomentum(part, velocity[range], held[range], momentum)
         } else {
-            add(gradient, to: held.floats)
+            add(part, to: held[range])
         }
     }
 

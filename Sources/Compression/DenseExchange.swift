@@ -31,7 +31,7 @@ public final class DenseExchange: ExchangeMethod {
     }
 
     public func gradientIsFinal(
-        from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>,
+        from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>, step: Int,
         over collective: any Collective
     ) throws(CollectiveError) {
         while let bucket = schedule.take(from: offset) {
@@ -63,10 +63,9 @@ public final class DenseExchange: ExchangeMethod {
 
     /// Takes the residual along and starts the sum of one bucket.
     private func begin(
-        _ bucket: [Range<Int>], _ gradient: UnsafeMutableBufferPointer<Float>,
-        _ collective: any Collective
+        _ bucket: Int, _ gradient: UnsafeMutableBufferPointer<Float>, _ collective: any Collective
     ) throws(CollectiveError) {
-        for range in bucket {
+        for range in ranges(bucket) {
             let part = UnsafeMutableBufferPointer(rebasing: gradient[range])
             guard allFinite(UnsafeBufferPointer(part)) else { throw .notFinite("the gradient") }
             guard let held = lost?[range] else { continue }
@@ -77,11 +76,20 @@ public final class DenseExchange: ExchangeMethod {
     }
 
     private func reduce(
-        _ bucket: [Range<Int>], _ words: UnsafeMutableBufferPointer<Float>,
-        _ collective: any Collective
+        _ bucket: Int, _ words: UnsafeMutableBufferPointer<Float>, _ collective: any Collective
     ) throws(CollectiveError) {
         try collective.begin(
-            .allReduceParts(bucket, of: layout.count),
+            .allReduceParts(ranges(bucket), of: layout.count),
             Transfer(words, as: format, residual: lost?.floats))
+    }
+
+    /// A bucket's words; the small parameters go with the last one.
+    private func ranges(_ bucket: Int) -> [Range<Int>] {
+        let weights = schedule.buckets[bucket]
+        guard bucket == schedule.last else { return [weights] }
+        guard weights.upperBound < layout.compressible else {
+            return [weights.lowerBound..<layout.count]
+        }
+        return [weights, layout.smallRange]
     }
 }

@@ -23,7 +23,7 @@ public protocol ExchangeMethod: AnyObject {
     ///
     /// - Throws: `CollectiveError`, `.notFinite` before anything of that part is sent.
     func gradientIsFinal(
-        from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>,
+        from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>, step: Int,
         over collective: any Collective
     ) throws(CollectiveError)
 
@@ -38,7 +38,7 @@ public protocol ExchangeMethod: AnyObject {
 
 extension ExchangeMethod {
     public func gradientIsFinal(
-        from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>,
+        from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>, step: Int,
         over collective: any Collective
     ) throws(CollectiveError) {}
 }

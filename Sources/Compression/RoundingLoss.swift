@@ -6,6 +6,7 @@ import Collectives
 final class RoundingLoss {
     private let table: WorkBuffer
     private let values: WorkBuffer
+    private let carried: WorkBuffer
     private let small: Range<Int>
 
     /// `nil` for 32-bit words, which lose nothing.
@@ -13,6 +14,7 @@ final class RoundingLoss {
         guard format != .float32 else { return nil }
         table = WorkBuffer(count: cells + small)
         values = WorkBuffer(count: candidates)
+        carried = WorkBuffer(count: small)
         self.small = cells..<(cells + small)
     }
 
@@ -21,11 +23,16 @@ final class RoundingLoss {
     /// Takes what the values' transfer loses.
     var ofValues: UnsafeMutableBufferPointer<Float> { values.floats }
 
-    /// Gives back what the small parameters lost a step before, and begins a new step.
-    func restart(addingTo small: UnsafeMutableBufferPointer<Float>) {
-        add(table[self.small], to: small)
+    /// Begins a new step.
+    func beginStep() {
+        copy(table[small], to: carried.floats)
         table.floats.update(repeating: 0)
         values.floats.update(repeating: 0)
+    }
+
+    /// Gives back what the small parameters lost a step before.
+    func giveBackSmall(to small: UnsafeMutableBufferPointer<Float>) {
+        add(carried.floats, to: small)
     }
 
     /// Gives back what the applied candidates lost; both lists of indices ascend.

@@ -7,6 +7,9 @@ import Sketching
 /// gs-SGD variant: a reconstruction from the abstract of arXiv:2108.06004, whose body we could not
 /// read, with Sketched-SGD's second round. Ring and halving-doubling all-reduce the table, decode
 /// everywhere and put no index on the wire.
+///
+/// With buckets each part of the gradient has a table of its own, so that a bucket's table can be
+/// summed while backward computes the rest; candidates are chosen among all estimates together.
 public final class SketchExchange: ExchangeMethod {
     public let carriesMomentum: Bool
     private let layout: GradientLayout
@@ -16,6 +19,7 @@ public final class SketchExchange: ExchangeMethod {
     private let table: WorkBuffer
     private let message: SparseMessage
     private let loss: RoundingLoss?
+    private var schedule: BucketSchedule
 
     /// - Parameter isServer: a dedicated server holds no residual.
     /// - Throws: `MethodError` when k does not fit the model.
@@ -30,8 +34,9 @@ public final class SketchExchange: ExchangeMethod {
             isServer
             ? nil
             : Accumulator(layout: layout, momentum: options.momentum, masking: options.masking)
-        decoder = SketchDecoder(shape: options.shape, coordinates: layout.compressible)
-        table = WorkBuffer(count: options.shape.cells + layout.small)
+        schedule = BucketSchedule(layout, words: options.bucketWords)
+        decoder = SketchDecoder(shape: options.shape, buckets: schedule.buckets)
+        table = WorkBuffer(count: decoder.cellCount + layout.small)
         let candidates = min(layout.compressible, options.k * max(1, options.candidates))
         let isExact = options.values == .exact
         message = SparseMessage(
@@ -41,7 +46,7 @@ public final class SketchExchange: ExchangeMethod {
             isServer
             ? nil
             : RoundingLoss(
-                options.format, cells: options.shape.cells, small: layout.small,
+                options.format, cells: decoder.cellCount, small: layout.small,
                 candidates: message.candidates.count)
     }
 
@@ -49,14 +54,9 @@ public final class SketchExchange: ExchangeMethod {
         accumulator.map { UnsafeBufferPointer($0.weights) }
     }
 
-    private var cells: UnsafeMutableBufferPointer<Float> { table[0..<options.shape.cells] }
-    private var small: UnsafeMutableBufferPointer<Float> {
-        table[options.shape.cells..<table.count]
-    }
+    private var cells: UnsafeMutableBufferPointer<Float> { table[0..<decoder.cellCount] }
+    private var small: UnsafeMutableBufferPointer<Float> { table[decoder.cellCount..<table.count] }
 
-    private var tableTransfer: Transfer {
-        Transfer(table.floats, as: options.format, residual: loss?.ofTable)
-    }
     private var valueTransfer: Transfer {
         Transfer(message.candidateValues, as: options.format, residual: loss?.ofValues)
     }
@@ -65,21 +65,35 @@ public final class SketchExchange: ExchangeMethod {
         SketchHash.seed(run: options.seed, step: options.reseedsEveryStep ? UInt64(step) : 0)
     }
 
+    /// Whether one node decodes for all.
+    private func decodesAtRoot(_ collective: any Collective) -> Bool {
+        collective.topology == .star || (collective.topology == .tree && options.decode == .root)
+    }
+
+    public func gradientIsFinal(
+        from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>, step: Int,
+        over collective: any Collective
+    ) throws(CollectiveError) {
+        while let bucket = schedule.take(from: offset) {
+            try begin(bucket, gradient, step, collective)
+        }
+    }
+
     public func exchange(
         _ gradient: UnsafeMutableBufferPointer<Float>, step: Int, over collective: any Collective,
         phases: any PhaseRecorder
     ) throws(CollectiveError) {
         guard let accumulator else { preconditionFailure("a server has no gradient to exchange") }
-        phases.enter(.encode)
-        try accumulator.accumulate(gradient)
-        decoder.encode(accumulator.weights, seed: seed(step), into: cells)
-        copy(accumulator.small, to: small)
-        loss?.restart(addingTo: small)
-        let decodesAtRoot = collective.topology == .star || options.decode == .root
-        if collective.topology.isRooted, decodesAtRoot {
-            try exchangeThroughRoot(step, accumulator, collective, phases)
+        while let bucket = schedule.takeAny() {
+            phases.enter(.encode)
+            try begin(bucket, gradient, step, collective)
+        }
+        try collective.finish()
+        schedule.restart()
+        if decodesAtRoot(collective) {
+            try decodeAtRoot(step, accumulator, collective, phases)
         } else {
-            try exchangeEverywhere(step, accumulator, collective, phases)
+            try decodeEverywhere(step, accumulator, collective, phases)
         }
         phases.enter(.decode)
         apply(to: gradient, accumulator, workers: collective.worldSize)
@@ -88,16 +102,52 @@ public final class SketchExchange: ExchangeMethod {
     public func serve(
         step: Int, over collective: any Collective, phases: any PhaseRecorder
     ) throws(CollectiveError) {
-        try exchangeThroughRoot(step, nil, collective, phases)
+        while let bucket = schedule.takeAny() { try beginSum(of: bucket, collective) }
+        try collective.finish()
+        schedule.restart()
+        try decodeAtRoot(step, nil, collective, phases)
     }
 
-    /// Sketches up, candidates down, exact values up, update down; without the middle two when the
+    /// Takes a bucket of the gradient in and starts the sum of its table; the small parameters go
+    /// with the last one.
+    private func begin(
+        _ bucket: Int, _ gradient: UnsafeMutableBufferPointer<Float>, _ step: Int,
+        _ collective: any Collective
+    ) throws(CollectiveError) {
+        guard let accumulator else { preconditionFailure("a server has no gradient to exchange") }
+        if bucket == 0 { loss?.beginStep() }
+        try accumulator.accumulate(gradient, in: schedule.buckets[bucket])
+        if bucket == schedule.last {
+            try accumulator.accumulate(gradient, in: layout.smallRange)
+            copy(accumulator.small, to: small)
+            loss?.giveBackSmall(to: small)
+        }
+        decoder.encode(bucket, of: accumulator.weights, seed: seed(step), into: table.floats)
+        try beginSum(of: bucket, collective)
+    }
+
+    /// At the root the order of additions is the same for every cell; elsewhere it is that of the
+    /// whole table.
+    private func beginSum(of bucket: Int, _ collective: any Collective) throws(CollectiveError) {
+        let cells = decoder.cells(of: bucket)
+        let range = cells.lowerBound..<(bucket == schedule.last ? table.count : cells.upperBound)
+        guard decodesAtRoot(collective) else {
+            return try collective.begin(
+                .allReduceParts([range], of: table.count),
+                Transfer(table.floats, as: options.format, residual: loss?.ofTable))
+        }
+        let lost = loss.map { UnsafeMutableBufferPointer(rebasing: $0.ofTable[range]) }
+        try collective.begin(
+            .reduce(words: range.count, whole: false),
+            Transfer(table[range], as: options.format, residual: lost))
+    }
+
+    /// The root has the sum: candidates down, exact values up, update down; only the last when the
     /// values are estimated.
-    private func exchangeThroughRoot(
+    private func decodeAtRoot(
         _ step: Int, _ accumulator: Accumulator?, _ collective: any Collective,
         _ phases: any PhaseRecorder
     ) throws(CollectiveError) {
-        try collective.reduce(tableTransfer)
         if collective.isRoot {
             phases.enter(.decode)
             choose(step)
@@ -115,13 +165,12 @@ public final class SketchExchange: ExchangeMethod {
         try collective.broadcast(message.update)
     }
 
-    /// The table is summed everywhere; every worker decodes the same bits and so chooses the same
-    /// candidates, whose exact values are summed without indices.
-    private func exchangeEverywhere(
+    /// Every worker has the sum, decodes the same bits and so chooses the same candidates, whose
+    /// exact values are summed without indices.
+    private func decodeEverywhere(
         _ step: Int, _ accumulator: Accumulator, _ collective: any Collective,
         _ phases: any PhaseRecorder
     ) throws(CollectiveError) {
-        try collective.allReduce(tableTransfer)
         phases.enter(.decode)
         choose(step)
         if options.values == .exact {

@@ -37,6 +37,9 @@ public struct SketchExchangeOptions: Equatable, Sendable {
     /// How the table and exact values travel; the update that a root broadcasts, indices and values,
     /// is always whole.
     public var format: WireFormat
+    /// Words of a gradient's bucket at most, each with a table of its own that shares the columns;
+    /// `nil` for one table.
+    public var bucketWords: Int?
     /// Accumulated on the workers before sketching; 0 for none.
     public var momentum: Float
     /// Forget the momentum of what was applied (momentum factor masking).
@@ -48,7 +51,8 @@ public struct SketchExchangeOptions: Equatable, Sendable {
     public init(
         shape: SketchShape, k: Int, candidates: Int = 4, values: Values = .exact,
         reseedsEveryStep: Bool = true, decode: Decode = .root, appliesAll: Bool = false,
-        format: WireFormat = .float32, momentum: Float = 0, masking: Bool = true, seed: UInt64
+        format: WireFormat = .float32, bucketWords: Int? = nil, momentum: Float = 0,
+        masking: Bool = true, seed: UInt64
     ) {
         self.shape = shape
         self.k = k
@@ -58,6 +62,7 @@ public struct SketchExchangeOptions: Equatable, Sendable {
         self.decode = decode
         self.appliesAll = appliesAll
         self.format = format
+        self.bucketWords = bucketWords
         self.momentum = momentum
         self.masking = masking
         self.seed = seed

@@ -32,8 +32,8 @@ extension Reader {
         options.bucketBytes = bytes.map { Int($0) / 4 * 4 } ?? options.bucketBytes
         options.overlap = try bool("overlap") ?? options.overlap
         try refuse("dtype", of: method, unless: options.dtype == .float32 || method.isLinear)
-        try refuse("buckets", of: method, unless: options.bucketBytes == nil || method == .dense)
-        try refuse("overlap", of: method, unless: !options.overlap || method == .dense)
+        try refuse("buckets", of: method, unless: options.bucketBytes == nil || method.isLinear)
+        try refuse("overlap", of: method, unless: !options.overlap || method.isLinear)
         return options
     }
 
@@ -41,9 +41,10 @@ extension Reader {
         _ key: String, of method: Method, unless fits: Bool
     ) throws(ExperimentError) {
         guard !fits else { return }
-        let allowed = key == "dtype" ? "float32, or a linear method: dense, sketch" : "with dense"
+        let others = key == "dtype" ? "float32, or " : ""
         throw ExperimentError(
             source: source, line: self[key]?.mark?.line ?? line, key: join(path, key),
-            found: "\(self[key].map(describe) ?? key) with \(method.name)", allowed: allowed)
+            found: "\(self[key].map(describe) ?? key) with \(method.name)",
+            allowed: others + "a linear method: dense, sketch")
     }
 }

@@ -7,7 +7,8 @@ import Testing
 /// What a test asks for: a method with its options.
 enum Recipe: CaseIterable, Sendable {
     case dense, denseBuckets, denseHalf, denseBrain, topk, gtopk, sketch, sketchEverywhere
-    case sketchEstimated, sketchAll, sketchHalf, sketchHalfEverywhere
+    case sketchEstimated, sketchAll, sketchHalf, sketchHalfEverywhere, sketchBuckets
+    case sketchBucketsHalf
 
     func make(_ layout: GradientLayout, k: Int, worldSize: Int, isServer: Bool) throws
         -> any ExchangeMethod
@@ -28,6 +29,10 @@ enum Recipe: CaseIterable, Sendable {
         case .sketchEverywhere: options.decode = .everywhere
         case .sketchEstimated: options.values = .estimated
         case .sketchAll: options.appliesAll = true
+        case .sketchBuckets: options.bucketWords = 50
+        case .sketchBucketsHalf:
+            options.bucketWords = 30
+            options.format = .float16
         case .sketchHalf: options.format = .float16
         case .sketchHalfEverywhere:
             options.format = .bfloat16
@@ -38,7 +43,8 @@ enum Recipe: CaseIterable, Sendable {
 
     /// Whether words travel as they are.
     var isExact: Bool {
-        ![.denseHalf, .denseBrain, .sketchHalf, .sketchHalfEverywhere].contains(self)
+        ![.denseHalf, .denseBrain, .sketchHalf, .sketchHalfEverywhere, .sketchBucketsHalf]
+            .contains(self)
     }
 
     var topologies: [CollectiveTopology] {
@@ -101,7 +107,7 @@ struct ExchangeTests {
 
     @Test(
         "integer gradients give the same update on every topology",
-        arguments: [Recipe.dense, .topk, .sketch, .sketchAll], [2, 3, 5, 8])
+        arguments: [Recipe.dense, .topk, .sketch, .sketchAll, .sketchBuckets], [2, 3, 5, 8])
     func topologiesAgree(recipe: Recipe, worldSize: Int) throws {
         let expected = try Self.run(recipe, .star, worldSize: worldSize)[0].updates
         for topology in CollectiveTopology.allCases {
@@ -139,7 +145,7 @@ struct ExchangeTests {
     @Test("with k = d and exact values every method is dense training", arguments: [1, 3, 4])
     func everythingSelected(worldSize: Int) throws {
         let dense = try Self.run(.dense, .tree, worldSize: worldSize)[0].updates
-        for recipe in [Recipe.topk, .gtopk, .sketch, .sketchAll] {
+        for recipe in [Recipe.topk, .gtopk, .sketch, .sketchAll, .sketchBuckets] {
             let traces = try Self.run(recipe, .tree, worldSize: worldSize, k: 120)
             #expect(traces[0].updates == dense, "\(recipe)")
         }

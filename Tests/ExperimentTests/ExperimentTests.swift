@@ -140,8 +140,8 @@ struct ExperimentLoaderTests {
         "what only sums can do is refused with other methods",
         arguments: [
             ("dtype: float16\nmethod: {topk: {k: 1%}}", "dtype", "linear method"),
-            ("buckets: 4MiB\nmethod: {topk: {k: 1%}}", "buckets", "with dense"),
-            ("overlap: true\ntopology: tree\nmethod: {gtopk: {k: 1%}}", "overlap", "with dense"),
+            ("buckets: 4MiB\nmethod: {topk: {k: 1%}}", "buckets", "linear method"),
+            ("overlap: true\ntopology: tree\nmethod: {gtopk: {k: 1%}}", "overlap", "linear method"),
             ("method: {dense: {buckets: 1KiB}}", "method.dense.buckets", "4KiB up"),
             ("method: {dense: {dtype: int8}}", "method.dense.dtype", "float32, float16, bfloat16"),
             ("method: {dense: {bucket: 4MiB}}", "method.dense.bucket", "did you mean buckets?"),

@@ -24,6 +24,8 @@ struct OverlapTests {
           - {name: half, dtype: float16}
           - {name: half-overlap, dtype: float16, buckets: 128KiB, overlap: true}
           - {name: brain-overlap, dtype: bfloat16, overlap: true}
+          - {name: sketch, method: {sketch: {columns: 4096, k: 1%}}, buckets: 128KiB}
+          - {name: sketch-overlap, method: {sketch: {columns: 4096, k: 1%}}, buckets: 128KiB, overlap: true}
 
         """
     }
@@ -48,6 +50,7 @@ struct OverlapTests {
         #expect(losses("whole").count == 36)
         #expect(losses("buckets") == losses("whole") && losses("overlap") == losses("whole"))
         #expect(losses("half-overlap") == losses("half") && losses("half") != losses("whole"))
+        #expect(losses("sketch-overlap") == losses("sketch") && hidden("sketch-overlap") > 0)
         #expect(hidden("whole") == 0 && hidden("buckets") == 0 && hidden("overlap") > 0)
         for step in steps {
             let phases = ["compute", "encode", "exchange", "wait", "decode", "update"]
