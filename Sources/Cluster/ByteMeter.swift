@@ -1,3 +1,5 @@
+import Collectives
+
 /// Data-plane traffic of one node, counted in one place: after framing, just before send.
 public struct ByteMeter: Equatable, Sendable {
     /// Bytes sent, headers included.
@@ -8,4 +10,11 @@ public struct ByteMeter: Equatable, Sendable {
     public var messagesSent: Int64 = 0
     /// Frames that were not ours: short, foreign or damaged.
     public var rejected: Int64 = 0
+
+    /// The same traffic with what operations took in place of what has arrived.
+    func taking(_ collective: BlockingCollective) -> ByteMeter {
+        var meter = self
+        meter.received = collective.bytesTaken
+        return meter
+    }
 }

@@ -33,7 +33,7 @@ struct DataPlaneOptions: Sendable {
 /// Sockets of the training thread: an operation is complete when its call returns.
 final class TrainingThreadPlane: DataPlane {
     private let mesh: DataMesh
-    let collective: any Collective
+    private let program: BlockingCollective
 
     init(
         _ options: DataPlaneOptions, context: Context, phases: any PhaseRecorder
@@ -41,13 +41,14 @@ final class TrainingThreadPlane: DataPlane {
         mesh = try DataMesh(
             bind: options.bind, context: context, link: options.link,
             cancellation: options.cancellation)
-        collective = BlockingCollective(
+        program = BlockingCollective(
             rank: options.rank, worldSize: options.worldSize, topology: options.topology,
             session: options.session, transport: mesh, phases: phases)
     }
 
     var endpoint: String { mesh.endpoint }
-    var meter: ByteMeter { mesh.meter }
+    var collective: any Collective { program }
+    var meter: ByteMeter { mesh.meter.taking(program) }
 
     func connect(_ endpoints: [String], rank: Int) throws {
         try mesh.connect(endpoints, rank: rank)

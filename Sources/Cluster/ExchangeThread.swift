@@ -103,7 +103,7 @@ final class ExchangeThread: DataPlane, Collective {
                 failure = error
             }
             clock.rest()
-            desk.finished(mesh.meter, failure)
+            desk.finished(mesh.meter.taking(collective), failure)
         }
     }
 

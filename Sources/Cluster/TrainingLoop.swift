@@ -13,7 +13,8 @@ final class TrainingLoop {
     private let learningRate: LearningRate
     private let images: WorkBuffer
     private let labels: UnsafeMutableBufferPointer<UInt8>
-    private let velocity: WorkBuffer
+    /// The optimiser's momentum; `nil` where there is none, or the method carries it.
+    private let velocity: WorkBuffer?
     private let extra: WorkBuffer
     private var trainingNanoseconds: Int64 = 0
 
@@ -30,7 +31,8 @@ final class TrainingLoop {
         images = WorkBuffer(count: rows * shape.channels * shape.height * shape.width)
         labels = .allocate(capacity: rows)
         labels.initialize(repeating: 0)
-        velocity = WorkBuffer(count: place.model.parameterCount)
+        let keepsMomentum = variant.optimizer.momentum > 0 && !place.method.carriesMomentum
+        velocity = keepsMomentum ? WorkBuffer(count: place.model.parameterCount) : nil
         extra = WorkBuffer(count: 1)
     }
 
@@ -118,7 +120,7 @@ final class TrainingLoop {
         let optimizer = place.variant.optimizer
         let rate = learningRate.at(step: step)
         let update = UnsafeBufferPointer(place.model.gradients)
-        if optimizer.momentum > 0, !place.method.carriesMomentum {
+        if let velocity {
             momentumStep(
                 parameters: place.model.parameters, update: update, velocity: velocity.floats,
                 learningRate: rate, momentum: Float(optimizer.momentum),

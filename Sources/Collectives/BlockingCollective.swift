@@ -35,6 +35,9 @@ public final class BlockingCollective: Collective {
     public let topology: CollectiveTopology
     /// Frames dropped: duplicates, old or foreign ones.
     public private(set) var dropped = 0
+    /// Bytes of the frames that operations have taken, headers included: a frame that came early
+    /// counts with the operation it belongs to.
+    public private(set) var bytesTaken: Int64 = 0
 
     private let session: Session
     private let transport: any Transport
@@ -176,8 +179,11 @@ public final class BlockingCollective: Collective {
         case .replace(let range):
             codec.replace(range, with: frame.payload, in: transfer, beginsSum: false)
         case .early: return false
-        case .duplicate, .foreign: dropped += 1
+        case .duplicate, .foreign:
+            dropped += 1
+            return true
         }
+        bytesTaken += Int64(FrameHeader.byteCount + header.length)
         return true
     }
 }

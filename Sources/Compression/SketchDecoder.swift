@@ -16,8 +16,10 @@ final class SketchDecoder {
     private let estimates: WorkBuffer
     private let order: WorkBuffer
 
-    /// - Parameter buckets: the weights of each, in the order in which their cells follow each other.
-    init(shape: SketchShape, buckets: [Range<Int>]) {
+    /// - Parameters:
+    ///   - buckets: the weights of each, in the order in which their cells follow each other.
+    ///   - kept: coordinates of an update.
+    init(shape: SketchShape, buckets: [Range<Int>], kept: Int) {
         let coordinates = buckets.reduce(0) { $0 + $1.count }
         var parts: [Part] = []
         var end = 0
@@ -34,7 +36,7 @@ final class SketchDecoder {
         cellCount = end
         selector = TopKSelector(capacity: coordinates)
         estimates = WorkBuffer(count: coordinates)
-        order = WorkBuffer(count: coordinates)
+        order = WorkBuffer(count: kept)
     }
 
     /// A bucket's cells in the table.

@@ -34,14 +34,14 @@ public final class SketchExchange: ExchangeMethod {
             isServer
             ? nil
             : Accumulator(layout: layout, momentum: options.momentum, masking: options.masking)
-        schedule = BucketSchedule(layout, words: options.bucketWords)
-        decoder = SketchDecoder(shape: options.shape, buckets: schedule.buckets)
-        table = WorkBuffer(count: decoder.cellCount + layout.small)
         let candidates = min(layout.compressible, options.k * max(1, options.candidates))
         let isExact = options.values == .exact
+        let kept = isExact && options.appliesAll ? candidates : options.k
+        schedule = BucketSchedule(layout, words: options.bucketWords)
+        decoder = SketchDecoder(shape: options.shape, buckets: schedule.buckets, kept: kept)
+        table = WorkBuffer(count: decoder.cellCount + layout.small)
         message = SparseMessage(
-            candidates: isExact ? candidates : options.k,
-            kept: isExact && options.appliesAll ? candidates : options.k, small: layout.small)
+            candidates: isExact ? candidates : options.k, kept: kept, small: layout.small)
         loss =
             isServer
             ? nil
