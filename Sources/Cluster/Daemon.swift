@@ -28,7 +28,8 @@ public final class Daemon {
         context = try Context()
         let hello = Hello(
             role: options.role.rawValue, name: options.name, version: PeerlessVersion.current,
-            pid: Int(getpid()), host: HostFacts.hostName, bootID: HostFacts.bootID)
+            pid: Int(getpid()), host: HostFacts.hostName, bootID: HostFacts.bootID,
+            network: HostFacts.network)
         control = ControlLoop(options: options, hello: hello, mailbox: mailbox, context: context)
     }
 

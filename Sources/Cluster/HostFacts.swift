@@ -37,6 +37,12 @@ public struct HostFacts: Codable, Equatable, Sendable {
         firstLine(of: "/proc/sys/kernel/random/boot_id") ?? hostName
     }
 
+    /// Identity of the network namespace that this process is in; empty where there is none.
+    public static var network: String {
+        let link = "/proc/self/ns/net"
+        return (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) ?? ""
+    }
+
     private static func firstLine(of path: String) -> String? {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
         return text.split(separator: "\n").first.map(String.init)

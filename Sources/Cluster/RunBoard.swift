@@ -219,10 +219,10 @@ package struct RunBoard {
         return [.began(run: request.id)] + places + run.assignments()
     }
 
-    /// Containers of one machine have host names, and sockets, of their own.
+    /// Containers and network namespaces of one machine have unix sockets of their own.
     private func shareHost(_ members: [NodeID]) -> Bool {
         let greetings = members.compactMap { nodes[$0]?.hello }
-        return Set(greetings.map { [$0.host, $0.bootID] }).count == 1
+        return Set(greetings.map { [$0.host, $0.bootID, $0.network] }).count == 1
     }
 
     /// The emulated link stamps frames with the machine's monotonic clock.

@@ -49,10 +49,14 @@ public struct Hello: Codable, Equatable, Sendable {
     public var host: String
     /// Identity of the booted machine: nodes of one boot share a monotonic clock.
     public var bootID: String
+    /// Identity of the network namespace: abstract unix sockets are seen within one only; empty
+    /// where the system has none.
+    public var network: String
 
     /// Memberwise.
     public init(
-        role: String, name: String, version: String, pid: Int, host: String, bootID: String
+        role: String, name: String, version: String, pid: Int, host: String, bootID: String,
+        network: String = ""
     ) {
         self.role = role
         self.name = name
@@ -60,6 +64,7 @@ public struct Hello: Codable, Equatable, Sendable {
         self.pid = pid
         self.host = host
         self.bootID = bootID
+        self.network = network
     }
 }
 

@@ -10,13 +10,13 @@ private struct Scene {
 
     mutating func hello(
         _ id: UInt8, role: String = "worker", name: String? = nil, version: String = "1",
-        boot: String = "boot"
+        boot: String = "boot", network: String = "net:[1]"
     ) {
         say(
             .hello(
                 Hello(
                     role: role, name: name ?? "\(role)-\(id)", version: version, pid: Int(id),
-                    host: "here", bootID: boot)), from: id)
+                    host: "here", bootID: boot, network: network)), from: id)
     }
 
     mutating func say(_ message: ControlMessage, from id: UInt8) {
@@ -220,6 +220,16 @@ struct RunBoardTests {
         #expect(scene.assignment(1)?.run == 2)
         // A unix socket would not reach the other machine.
         #expect(scene.assignment(1)?.oneHost == false)
+    }
+
+    @Test("nodes in network namespaces of their own share a clock, but no unix socket")
+    func networkNamespaces() {
+        var scene = Scene()
+        scene.hello(1)
+        scene.hello(2, network: "net:[2]")
+        scene.submit(1, workers: 2, link: true)
+        #expect(scene.assignment(1)?.oneHost == false)
+        #expect(scene.failure(1) == nil)
     }
 
     @Test("replicas that differ fail the run with rank and step; equal ones do not")

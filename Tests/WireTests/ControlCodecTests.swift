@@ -8,7 +8,8 @@ struct ControlCodecTests {
         record.loss = 0.5
         record.checksum = .max
         let hello = Hello(
-            role: "worker", name: "a", version: "0.1.0", pid: 7, host: "h", bootID: "b")
+            role: "worker", name: "a", version: "0.1.0", pid: 7, host: "h", bootID: "b",
+            network: "n")
         let assignment = Assignment(
             run: 1, identity: .max, generation: 0, rank: 3, worldSize: 4, seed: 1, oneHost: true,
             config: "{}")
