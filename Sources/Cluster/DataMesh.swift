@@ -31,9 +31,10 @@ package final class DataMesh: Transport {
 
     private static let options = SocketOptions(
         lingerMilliseconds: 2_000, sendHighWaterMark: 10_000, receiveHighWaterMark: 10_000,
-        sendTimeoutMilliseconds: 50, receiveTimeoutMilliseconds: 0,
+        sendTimeoutMilliseconds: 50, receiveTimeoutMilliseconds: 50,
         maximumMessageBytes: 1 << 30)
     private static let sliceMilliseconds = 50
+    private static let sliceNanoseconds = UInt64(sliceMilliseconds) * 1_000_000
 
     /// Where peers reach this node.
     package let endpoint: String
@@ -46,6 +47,8 @@ package final class DataMesh: Transport {
     private var outboxes: [Outbox?] = []
     private var link: EmulatedLink?
     private var waiting: [Frame] = []
+    private let first = Message()
+    private var lastLook: UInt64 = 0
     private let header = UnsafeMutableRawBufferPointer.allocate(
         byteCount: FrameHeader.byteCount, alignment: 8)
 
@@ -94,6 +97,62 @@ package final class DataMesh: Transport {
     }
 
     package func receive(withinMilliseconds: Int) throws(CollectiveError) -> (any ReceivedFrame)? {
+        guard link == nil else { return try receiveThroughLink(withinMilliseconds) }
+        var deadline: UInt64?
+        while true {
+            if let frame = try take(wait: false) { return frame }
+            let now = MonotonicClock.now()
+            let end = deadline ?? now + UInt64(withinMilliseconds) * 1_000_000
+            deadline = end
+            guard now < end else { return nil }
+            try checkCancellation(now)
+            guard end - now >= Self.sliceNanoseconds else {
+                try wait(from: now, until: end)
+                continue
+            }
+            if let frame = try take(wait: true) { return frame }
+        }
+    }
+
+    /// The next frame of ours, straight out of the socket: what waits behind it is left there.
+    private func take(wait: Bool) throws(CollectiveError) -> Frame? {
+        do {
+            while try inbox.receive(into: first, wait: wait) {
+                guard let frame = try complete() else { continue }
+                meter.received += Int64(frame.bytes)
+                return frame
+            }
+            return nil
+        } catch {
+            throw .transport("receiving: \(error)")
+        }
+    }
+
+    /// A frame is two parts; further ones make it a stranger's.
+    private func complete() throws(ZeroMQError) -> Frame? {
+        let header = try? FrameHeader(parsing: first.bytes)
+        var part = first
+        var parts = 1
+        while part.more, let next = try inbox.receive(wait: true) {
+            part = next
+            parts += 1
+        }
+        guard parts == 2, let header, header.length == part.bytes.count else {
+            meter.rejected += 1
+            return nil
+        }
+        return Frame(header, part)
+    }
+
+    private func checkCancellation(_ now: UInt64) throws(CollectiveError) {
+        guard now - lastLook >= Self.sliceNanoseconds else { return }
+        lastLook = now
+        if let reason = cancellation() { throw .cancelled(reason) }
+    }
+
+    private func receiveThroughLink(
+        _ withinMilliseconds: Int
+    ) throws(CollectiveError) -> Frame? {
         let deadline = MonotonicClock.now() + UInt64(withinMilliseconds) * 1_000_000
         while true {
             try drain()
@@ -125,32 +184,17 @@ package final class DataMesh: Transport {
     /// Moves every frame that has physically arrived out of the socket.
     private func drain() throws(CollectiveError) {
         do {
-            while let first = try inbox.receive(wait: false) {
-                var parts = [first]
-                while parts[parts.count - 1].more, let next = try inbox.receive(wait: true) {
-                    parts.append(next)
-                }
-                accept(parts)
+            while try inbox.receive(into: first, wait: false) {
+                if let frame = try complete() { waiting.append(frame) }
             }
         } catch {
             throw .transport("receiving: \(error)")
         }
     }
 
-    private func accept(_ parts: [Message]) {
-        guard parts.count == 2, let header = try? FrameHeader(parsing: parts[0].bytes),
-            header.length == parts[1].bytes.count
-        else {
-            meter.rejected += 1
-            return
-        }
-        waiting.append(Frame(header, parts[1]))
-    }
-
     /// The frame that the emulated card serves next: the one that left first.
     private func head() -> Int? {
-        guard link != nil else { return waiting.isEmpty ? nil : 0 }
-        return waiting.indices.min { waiting[$0].header.release < waiting[$1].header.release }
+        waiting.indices.min { waiting[$0].header.release < waiting[$1].header.release }
     }
 
     private func takeDue() -> Frame? {

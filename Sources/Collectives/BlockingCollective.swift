@@ -13,17 +13,20 @@ public final class BlockingCollective: Collective {
         public var generation: UInt32
         /// Words of one frame at most.
         public var chunkWords: Int
+        /// How far sends run ahead of receives, as `Program.make` takes it.
+        public var windowWords: Int?
         /// How long a peer may be silent.
         public var deadlineMilliseconds: Int
 
         /// Memberwise; chunks of 256 KiB and a deadline of 30 s where nothing else is said.
         public init(
             run: UInt64, generation: UInt32 = 0, chunkWords: Int = 65_536,
-            deadlineMilliseconds: Int = 30_000
+            windowWords: Int? = nil, deadlineMilliseconds: Int = 30_000
         ) {
             self.run = run
             self.generation = generation
             self.chunkWords = chunkWords
+            self.windowWords = windowWords
             self.deadlineMilliseconds = deadlineMilliseconds
         }
     }
@@ -105,7 +108,8 @@ public final class BlockingCollective: Collective {
     private func program(for operation: CollectiveOperation) -> [Instruction] {
         if let known = programs[operation] { return known }
         let made = Program.make(
-            topology, operation, rank: rank, worldSize: worldSize, chunkWords: session.chunkWords)
+            topology, operation, rank: rank, worldSize: worldSize,
+            chunkWords: session.chunkWords, windowWords: session.windowWords)
         programs[operation] = made
         return made
     }
@@ -124,7 +128,8 @@ public final class BlockingCollective: Collective {
         _ transfer: Transfer, _ combine: RangeCombine
     ) throws(CollectiveError) {
         phases.enter(.wait)
-        let frame = try transport.receive(withinMilliseconds: session.deadlineMilliseconds)
+        let frame = try transport.receive(
+            from: peer, withinMilliseconds: session.deadlineMilliseconds)
         phases.enter(.exchange)
         guard let frame else {
             throw .expired(waitingFor: peer, milliseconds: session.deadlineMilliseconds)

@@ -27,6 +27,7 @@ extension Program {
         let all = place.chunks(parts)
         if place.rank >= core {
             let partner = place.rank - core
+            // The partner answers when it has taken part in the core's exchange, not before.
             return all.map { .send(to: partner, $0) } + all.map { .replace(from: partner, $0) }
         }
         let extra = place.rank + core < place.worldSize ? place.rank + core : nil
@@ -40,15 +41,17 @@ extension Program {
             let kept = place.chunks(joined(left.filter(isKept)))
             let given = place.chunks(joined(left.filter { !isKept($0) }))
             let partner = place.rank ^ distance
-            program += given.map { .send(to: partner, $0) }
-            program += kept.map { .combine(from: partner, $0) }
+            program += interleave(
+                given.map { .send(to: partner, $0) }, kept.map { .combine(from: partner, $0) },
+                window: place.window)
             halves.append((partner, kept, given))
             left = left.filter(isKept)
             distance /= 2
         }
         for half in halves.reversed() {
-            program += half.kept.map { .send(to: half.partner, $0) }
-            program += half.given.map { .replace(from: half.partner, $0) }
+            program += interleave(
+                half.kept.map { .send(to: half.partner, $0) },
+                half.given.map { .replace(from: half.partner, $0) }, window: place.window)
         }
         if let extra { program += all.map { .send(to: extra, $0) } }
         return program
@@ -90,8 +93,9 @@ extension Program {
             let partner = me ^ distance
             let mine = (me & ~(distance - 1))..<((me & ~(distance - 1)) + distance)
             let theirs = (partner & ~(distance - 1))..<((partner & ~(distance - 1)) + distance)
-            program += group(mine).map { .send(to: partner, $0) }
-            program += group(theirs).map { .replace(from: partner, $0) }
+            program += interleave(
+                group(mine).map { .send(to: partner, $0) },
+                group(theirs).map { .replace(from: partner, $0) }, window: place.window)
             distance *= 2
         }
         if extra < place.worldSize {

@@ -21,7 +21,8 @@ extension Program {
         let parts = place.chunks(parts)
         let server = place.worldSize
         guard place.rank == server else {
-            return up(parts, to: server) + down(parts, from: server)
+            return interleave(
+                up(parts, to: server), down(parts, from: server), window: place.window)
         }
         return parts.flatMap { gather($0, place) + scatter($0, place) }
     }

@@ -16,10 +16,15 @@ extension Program {
         }
     }
 
+    /// The root sends a part down as soon as it is summed; the others expect it a window after they
+    /// have sent theirs up.
     private static func treeAllReduce(_ parts: [Range<Int>], _ place: Place) -> [Instruction] {
         let chunks = place.chunks(parts)
-        return chunks.flatMap { reduceUp($0, place) }
-            + chunks.flatMap { broadcastDown($0, place) }
+        let lag = place.rank == 0 ? 0 : min(place.window, chunks.count)
+        return (0..<(chunks.count + lag)).flatMap { index in
+            (index < chunks.count ? reduceUp(chunks[index], place) : [])
+                + (index >= lag ? broadcastDown(chunks[index - lag], place) : [])
+        }
     }
 
     private static func parent(of rank: Int) -> Int? { rank == 0 ? nil : rank & (rank - 1) }

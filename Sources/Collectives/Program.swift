@@ -8,15 +8,20 @@ public enum Program {
     ///   - rank: the node; `worldSize` is the dedicated server of a star.
     ///   - worldSize: number of workers, at least 1.
     ///   - chunkWords: longest range of one frame, in words.
+    ///   - windowWords: how far a node's sends run ahead of its receives, in words; 1 MiB or four
+    ///     frames where nothing is said. What is on the way then fits into caches and bounded
+    ///     queues. It changes no bit.
     public static func make(
         _ topology: CollectiveTopology, _ operation: CollectiveOperation, rank: Int,
-        worldSize: Int, chunkWords: Int
+        worldSize: Int, chunkWords: Int, windowWords: Int? = nil
     ) -> [Instruction] {
         precondition(worldSize >= 1 && chunkWords >= 1, "a world of 1 and chunks of 1 at least")
         precondition(
             (0..<worldSize).contains(rank) || (topology == .star && rank == worldSize),
             "rank \(rank) is not in a world of \(worldSize)")
-        let place = Place(rank: rank, worldSize: worldSize, chunkWords: chunkWords)
+        let place = Place(
+            rank: rank, worldSize: worldSize, chunkWords: chunkWords,
+            window: max(1, (windowWords ?? max(262_144, 4 * chunkWords)) / chunkWords))
         switch topology {
         case .star: return star(operation, place)
         case .ring: return ring(operation, place)
@@ -25,17 +30,33 @@ public enum Program {
         }
     }
 
+    /// Sends and receives that do not depend on each other, the receives `window` behind.
+    static func interleave(
+        _ sends: [Instruction], _ receives: [Instruction], window: Int
+    ) -> [Instruction] {
+        guard sends.count > window else { return sends + receives }
+        var program: [Instruction] = []
+        for index in 0..<max(sends.count, receives.count + window) {
+            if index < sends.count { program.append(sends[index]) }
+            if receives.indices.contains(index - window) {
+                program.append(receives[index - window])
+            }
+        }
+        return program
+    }
+
     /// A range of the buffer and the rank that completes its sum.
     struct Piece {
         let owner: Int
         let range: Range<Int>
     }
 
-    /// A node's place and the chunk length, shared by all program makers.
+    /// A node's place, the chunk length and the window in chunks, shared by all program makers.
     struct Place {
         let rank: Int
         let worldSize: Int
         let chunkWords: Int
+        let window: Int
 
         func chunks(_ range: Range<Int>) -> [Range<Int>] {
             Collectives.chunks(range, of: chunkWords)

@@ -17,4 +17,18 @@ public protocol Transport: AnyObject {
 
     /// The next frame, or `nil` when none came within the time.
     func receive(withinMilliseconds: Int) throws(CollectiveError) -> (any ReceivedFrame)?
+
+    /// The next frame, of this peer if the transport can tell peers apart, else of any.
+    func receive(
+        from peer: Int, withinMilliseconds: Int
+    ) throws(CollectiveError) -> (any ReceivedFrame)?
+}
+
+extension Transport {
+    /// Frames of any peer.
+    public func receive(
+        from peer: Int, withinMilliseconds: Int
+    ) throws(CollectiveError) -> (any ReceivedFrame)? {
+        try receive(withinMilliseconds: withinMilliseconds)
+    }
 }

@@ -51,14 +51,15 @@ public struct SimulatedNetwork {
     /// Runs an operation on the workers' buffers, which must be equally long.
     public mutating func run(
         _ topology: CollectiveTopology, _ operation: CollectiveOperation, workers: [[Float]],
-        chunkWords: Int
+        chunkWords: Int, windowWords: Int? = nil
     ) -> Outcome {
         let worldSize = workers.count
         let nodes = worldSize + (topology == .star ? 1 : 0)
         begin(workers, nodes: nodes)
         machines = (0..<nodes).map { rank in
             let program = Program.make(
-                topology, operation, rank: rank, worldSize: worldSize, chunkWords: chunkWords)
+                topology, operation, rank: rank, worldSize: worldSize, chunkWords: chunkWords,
+                windowWords: windowWords)
             return ProgramMachine(program: program, peers: nodes)
         }
         for rank in 0..<nodes { advance(rank) }

@@ -4,7 +4,8 @@ import CZeroMQ
 public final class Message {
     private let storage: UnsafeMutablePointer<zmq_msg_t>
 
-    init() {
+    /// Nothing yet.
+    public init() {
         storage = .allocate(capacity: 1)
         zmq_msg_init(storage)
     }

@@ -110,11 +110,16 @@ public struct Socket: ~Copyable {
     /// Receives one part, or `nil` when none came in time.
     public borrowing func receive(wait: Bool) throws(ZeroMQError) -> Message? {
         let message = Message()
+        return try receive(into: message, wait: wait) ? message : nil
+    }
+
+    /// Receives one part in place of what the message held; false when none came in time.
+    public borrowing func receive(into message: Message, wait: Bool) throws(ZeroMQError) -> Bool {
         while message.receive(from: handle, flags: wait ? 0 : ZMQ_DONTWAIT) < 0 {
-            if zmq_errno() == EAGAIN { return nil }
+            if zmq_errno() == EAGAIN { return false }
             guard zmq_errno() == EINTR else { throw ZeroMQError("zmq_msg_recv") }
         }
-        return message
+        return true
     }
 
     /// Receives all parts of a message, or `nil` when none came in time.

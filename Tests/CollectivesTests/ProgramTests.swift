@@ -99,6 +99,80 @@ struct ProgramTests {
         }
     }
 
+    @Test("a window changes no bit")
+    func window() {
+        for worldSize in 1...9 {
+            let words = 12 * worldSize + 5
+            let workers = reals(worldSize: worldSize, words: words, seed: UInt64(worldSize))
+            for topology in CollectiveTopology.allCases {
+                var network = SimulatedNetwork(options: hostile(), seed: 2)
+                let free = network.run(
+                    topology, .allReduce(words: words), workers: workers, chunkWords: 2)
+                for window in 1...3 {
+                    var narrow = SimulatedNetwork(options: hostile(), seed: 3)
+                    let bounded = narrow.run(
+                        topology, .allReduce(words: words), workers: workers, chunkWords: 2,
+                        windowWords: 2 * window)
+                    #expect(bounded.stuck.isEmpty, "\(topology) P=\(worldSize)")
+                    #expect(
+                        bounded.buffers.prefix(worldSize) == free.buffers.prefix(worldSize),
+                        "\(topology) P=\(worldSize)")
+                }
+            }
+        }
+    }
+
+    @Test("queues of one frame more than the window suffice between any two", arguments: 1...9)
+    func boundedQueues(worldSize: Int) {
+        for topology in CollectiveTopology.allCases {
+            for operation in [
+                CollectiveOperation.allReduce(words: 24 * worldSize + 5),
+                .allGather(blockWords: 40),
+            ] {
+                for window in 1...4 {
+                    let nodes = worldSize + (topology == .star ? 1 : 0)
+                    let programs = (0..<nodes).map { rank in
+                        Program.make(
+                            topology, operation, rank: rank, worldSize: worldSize, chunkWords: 1,
+                            windowWords: window)
+                    }
+                    let left = remainder(of: programs, queue: window + 1)
+                    #expect(left == 0, "\(topology) \(operation) P=\(worldSize) W=\(window)")
+                }
+            }
+        }
+    }
+
+    /// Instructions that are never carried out when a send waits for room in a queue per pair.
+    private func remainder(of programs: [[Instruction]], queue: Int) -> Int {
+        var positions = programs.map { _ in 0 }
+        var waiting: [[Int]: Int] = [:]
+        var moves = true
+        while moves {
+            moves = false
+            for rank in programs.indices {
+                while positions[rank] < programs[rank].count {
+                    switch programs[rank][positions[rank]] {
+                    case .send(let peer, _):
+                        guard waiting[[rank, peer], default: 0] < queue else { break }
+                        waiting[[rank, peer], default: 0] += 1
+                        positions[rank] += 1
+                        moves = true
+                        continue
+                    case .begin(let peer, _), .combine(let peer, _), .replace(let peer, _):
+                        guard waiting[[peer, rank], default: 0] > 0 else { break }
+                        waiting[[peer, rank], default: 0] -= 1
+                        positions[rank] += 1
+                        moves = true
+                        continue
+                    }
+                    break
+                }
+            }
+        }
+        return zip(programs, positions).reduce(0) { $0 + $1.0.count - $1.1 }
+    }
+
     @Test("all-gather puts every block in its place", arguments: worlds)
     func allGather(worldSize: Int) {
         for topology in CollectiveTopology.allCases {
