@@ -113,6 +113,13 @@ final class ExchangeDesk: Sendable {
         return nil
     }
 
+    /// The operation that follows, if it has been asked for.
+    var following: (CollectiveOperation, Transfer)? {
+        guard case .operate(let operation, let handover)? = state.withLock({ $0.commands.first })
+        else { return nil }
+        return (operation, handover.transfer)
+    }
+
     /// Whether an earlier command failed, so that later ones are not begun.
     var hasFailed: Bool { state.withLock { $0.failure != nil } }
 

@@ -98,7 +98,7 @@ final class ExchangeThread: DataPlane, Collective {
         while let command = desk.next() {
             var failure: CollectiveError?
             do throws(CollectiveError) {
-                if !desk.hasFailed { try carryOut(command, mesh, collective) }
+                if !desk.hasFailed { try carryOut(command, mesh, collective, desk) }
             } catch {
                 failure = error
             }
@@ -108,7 +108,8 @@ final class ExchangeThread: DataPlane, Collective {
     }
 
     private static func carryOut(
-        _ command: ExchangeDesk.Command, _ mesh: DataMesh, _ collective: BlockingCollective
+        _ command: ExchangeDesk.Command, _ mesh: DataMesh, _ collective: BlockingCollective,
+        _ desk: ExchangeDesk
     ) throws(CollectiveError) {
         switch command {
         case .connect(let endpoints, let rank):
@@ -118,7 +119,7 @@ final class ExchangeThread: DataPlane, Collective {
                 throw .transport("connecting: \(error)")
             }
         case .operate(let operation, let handover):
-            try collective.begin(operation, handover.transfer)
+            try collective.begin(operation, handover.transfer, ahead: { desk.following })
         }
     }
 }

@@ -50,6 +50,8 @@ public final class BlockingCollective: Collective {
     private var kept: [any ReceivedFrame] = []
     private let keptLimit: Int
     private let codec = WordCodec()
+    /// The operation after this one, whose first frames are on the way.
+    private var started: ProgramMachine?
 
     /// A collective for one node of one run.
     public init(
@@ -69,7 +71,18 @@ public final class BlockingCollective: Collective {
     public func begin(
         _ operation: CollectiveOperation, _ transfer: Transfer
     ) throws(CollectiveError) {
-        try run(operation, transfer) { range, payload in
+        try begin(operation, transfer, ahead: { nil })
+    }
+
+    /// The same, and when this node has sent all of its part, it already sends what it can of the
+    /// operation that will be begun next, so that its link does not rest in between.
+    ///
+    /// - Parameter ahead: that operation, if it is known at the moment of asking.
+    public func begin(
+        _ operation: CollectiveOperation, _ transfer: Transfer,
+        ahead: () -> (CollectiveOperation, Transfer)?
+    ) throws(CollectiveError) {
+        try run(operation, transfer, ahead) { range, payload in
             codec.add(payload, to: range, in: transfer)
         }
     }
@@ -80,29 +93,46 @@ public final class BlockingCollective: Collective {
     public func reduceWhole(
         _ buffer: UnsafeMutableBufferPointer<Float>, combine: Combine
     ) throws(CollectiveError) {
-        try run(.reduce(words: buffer.count, whole: true), Transfer(buffer)) { range, payload in
+        let operation = CollectiveOperation.reduce(words: buffer.count, whole: true)
+        try run(operation, Transfer(buffer), { nil }) { range, payload in
             combine(UnsafeMutableBufferPointer(rebasing: buffer[range]), payload)
         }
     }
 
     private func run(
-        _ operation: CollectiveOperation, _ transfer: Transfer, combine: RangeCombine
+        _ operation: CollectiveOperation, _ transfer: Transfer,
+        _ ahead: () -> (CollectiveOperation, Transfer)?, combine: RangeCombine
     ) throws(CollectiveError) {
         phases.enter(.exchange)
-        codec.forget()
-        var machine = ProgramMachine(program: program(for: operation), peers: worldSize + 1)
+        var machine = started ?? machine(for: operation)
+        started = nil
         while true {
-            switch machine.next() {
-            case .send(let peer, let index, let range):
-                try send(codec.payload(of: range, in: transfer), to: peer, index: index)
-            case .wait(let peer):
-                if offerKept(to: &machine, transfer, combine) { continue }
-                try receive(for: &machine, waitingFor: peer, transfer, combine)
-            case .finished:
-                self.operation &+= 1
-                return
+            try sendAll(of: &machine, transfer, number: self.operation)
+            guard case .wait(let peer) = machine.next() else { break }
+            if offerKept(to: &machine, transfer, combine) { continue }
+            if started == nil, machine.hasSentAll, let (operation, transfer) = ahead() {
+                var next = self.machine(for: operation)
+                try sendAll(of: &next, transfer, number: self.operation &+ 1)
+                started = next
             }
+            try receive(for: &machine, waitingFor: peer, transfer, combine)
         }
+        self.operation &+= 1
+    }
+
+    /// Sends until the machine waits or has finished.
+    private func sendAll(
+        of machine: inout ProgramMachine, _ transfer: Transfer, number: UInt32
+    ) throws(CollectiveError) {
+        codec.forget()
+        while case .send(let peer, let index, let range) = machine.next() {
+            try send(
+                codec.payload(of: range, in: transfer), to: peer, index: index, number: number)
+        }
+    }
+
+    private func machine(for operation: CollectiveOperation) -> ProgramMachine {
+        ProgramMachine(program: program(for: operation), peers: worldSize + 1)
     }
 
     private func program(for operation: CollectiveOperation) -> [Instruction] {
@@ -115,10 +145,10 @@ public final class BlockingCollective: Collective {
     }
 
     private func send(
-        _ payload: UnsafeRawBufferPointer, to peer: Int, index: UInt32
+        _ payload: UnsafeRawBufferPointer, to peer: Int, index: UInt32, number: UInt32
     ) throws(CollectiveError) {
         let header = FrameHeader(
-            from: rank, run: session.run, generation: session.generation, operation: operation,
+            from: rank, run: session.run, generation: session.generation, operation: number,
             index: index, length: payload.count)
         try transport.send(header, payload, to: peer)
     }

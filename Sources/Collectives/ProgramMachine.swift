@@ -31,6 +31,7 @@ public struct ProgramMachine: Sendable {
     }
 
     private let program: [Instruction]
+    private let sendsEnd: Int
     private var position = 0
     private var sent: [UInt32]
     private var taken: [UInt32]
@@ -40,12 +41,17 @@ public struct ProgramMachine: Sendable {
     /// - Parameter peers: ranks that exist, a server included.
     public init(program: [Instruction], peers: Int) {
         self.program = program
+        let last = program.lastIndex { if case .send = $0 { true } else { false } }
+        sendsEnd = last.map { $0 + 1 } ?? 0
         sent = Array(repeating: 0, count: peers)
         taken = Array(repeating: 0, count: peers)
     }
 
     /// Whether every instruction was carried out.
     public var isFinished: Bool { position == program.count }
+
+    /// Whether nothing is left to be sent.
+    public var hasSentAll: Bool { position >= sendsEnd }
 
     /// The next thing to do; a `.send` is counted as done.
     public mutating func next() -> Action {
