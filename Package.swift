@@ -44,7 +44,9 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ"),
         .systemLibrary(name: "COpenBLAS"),
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CSharedMemory"),
         room("ZeroMQ", imports: ["CZeroMQ"]),
+        room("SharedMemory", imports: ["CSharedMemory"]),
         room("Wire"),
         .target(name: "CKernels"),
         room("Kernels", imports: ["CKernels"]),
@@ -63,8 +65,8 @@ let package = Package(
         room(
             "Cluster",
             imports: [
-                "ZeroMQ", "Wire", "Sketching", "NeuralNetwork", "Datasets", "Collectives",
-                "Compression", "Experiment", "RunStore", logging,
+                "ZeroMQ", "SharedMemory", "Wire", "Sketching", "NeuralNetwork", "Datasets",
+                "Collectives", "Compression", "Experiment", "RunStore", logging,
             ]),
         .executableTarget(
             name: "peerless",
@@ -83,7 +85,7 @@ let package = Package(
         tests(of: "NeuralNetwork", resources: [.copy("Golden")]),
         tests(of: "Datasets"),
         tests(of: "Experiment"),
-        tests(of: "Cluster", imports: ["Collectives", "Wire", "ZeroMQ"]),
+        tests(of: "Cluster", imports: ["Collectives", "Simulation", "Wire", "ZeroMQ"]),
         tests(of: "peerless", imports: ["Wire", "ZeroMQ"]),
         tests(of: "RunStore"),
         tests(of: "Reporting", imports: ["RunStore"]),

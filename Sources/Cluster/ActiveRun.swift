@@ -17,6 +17,7 @@ struct ActiveRun {
     /// Socket identities in rank order; a server is last.
     let members: [RunBoard.NodeID]
     private let oneHost: Bool
+    private let sharesMemory: Bool
     private var stage = Stage.preparing
     private let began: Double
     private var ready: [Int: Ready] = [:]
@@ -35,11 +36,13 @@ struct ActiveRun {
     private(set) var loss: Double?
 
     init(
-        request: RunBoard.Request, members: [RunBoard.NodeID], oneHost: Bool, now: Double
+        request: RunBoard.Request, members: [RunBoard.NodeID], oneHost: Bool,
+        sharesMemory: Bool, now: Double
     ) {
         self.request = request
         self.members = members
         self.oneHost = oneHost
+        self.sharesMemory = sharesMemory
         began = now
     }
 
@@ -51,7 +54,7 @@ struct ActiveRun {
                     Assignment(
                         run: request.id, identity: request.identity, generation: 0, rank: rank,
                         worldSize: request.workers, seed: request.seed, oneHost: oneHost,
-                        config: request.config)))
+                        sharesMemory: sharesMemory, config: request.config)))
         }
     }
 

@@ -9,42 +9,54 @@ import ZeroMQ
 public struct CollectiveMember {
     private let rank: Int
     private let workers: Int
-    private let topology: Experiment.Topology
     private let transport: DataTransport
     private let repetitions: Int
     private let parent = LineReader(descriptor: STDIN_FILENO)
 
     /// A server's rank is the number of workers.
-    public init(
-        rank: Int, workers: Int, topology: Experiment.Topology, transport: DataTransport,
-        repetitions: Int
-    ) {
+    public init(rank: Int, workers: Int, transport: DataTransport, repetitions: Int) {
         self.rank = rank
         self.workers = workers
-        self.topology = topology
         self.transport = transport
         self.repetitions = repetitions
     }
 
-    /// Takes part in every size; ends early when the parent does.
-    public func run(sizes: [Int]) throws {
-        let context = try Context()
-        let mesh = try DataMesh(
-            bind: transport.bindEndpoint(host: "127.0.0.1"), context: context, link: nil,
+    /// Takes part in an all-reduce of every size; ends early when the parent does.
+    public func run(_ topology: Experiment.Topology, sizes: [Int]) throws {
+        let nodes = workers + (topology == .server ? 1 : 0)
+        let frameBytes = transport.frameBytes
+        let mesh = try transport.open(
+            DataPlaneOptions(nodes: nodes, frameBytes: frameBytes), context: try Context(),
             cancellation: { [parent] in parent.hasEnded ? "the parent process ended" : nil })
-        try say(mesh.endpoint)
+        try mesh.connect(try exchange(mesh.endpoint), rank: rank)
+        let collective = BlockingCollective(
+            rank: rank, worldSize: workers, topology: topology.collective,
+            session: .init(
+                run: 1, chunkWords: frameBytes / 4,
+                windowWords: transport.windowBytes(frameBytes: frameBytes) / 4),
+            transport: mesh, phases: PhaseClock())
+        for bytes in sizes { try say(try measure(bytes, collective)) }
+    }
+
+    /// Sends messages of every size to and fro between rank 0 and rank 1, over bare sockets.
+    public func runPingPong(sizes: [Int]) throws {
+        let pingPong = try PingPong(
+            isFirst: rank == 0, over: transport, in: try Context(),
+            exchange: { try exchange($0)[1 - rank] })
+        for bytes in sizes { try say(Self.median(try pingPong.roundTrips(bytes: bytes))) }
+    }
+
+    /// Says this rank's endpoint and hears everybody's.
+    private func exchange(_ endpoint: String) throws -> [String] {
+        try say(endpoint)
         guard let line = parent.line(withinMilliseconds: 60_000) else {
             throw ClusterError("the other ranks' endpoints did not come within 60 s")
         }
-        try mesh.connect(line.split(separator: " ").map(String.init), rank: rank)
-        let collective = BlockingCollective(
-            rank: rank, worldSize: workers, topology: topology.collective,
-            session: .init(run: 1), transport: mesh, phases: PhaseClock())
-        for bytes in sizes { try say("\(try measure(bytes, collective))") }
+        return line.split(separator: " ").map(String.init)
     }
 
     /// Median microseconds; small sizes are repeated more often, the same on every rank.
-    private func measure(_ bytes: Int, _ collective: BlockingCollective) throws -> Double {
+    private func measure(_ bytes: Int, _ collective: BlockingCollective) throws -> String {
         let buffer = WorkBuffer(count: max(1, bytes / 4))
         let count = max(repetitions, min(200, (8 << 20) / max(1, bytes)))
         var times: [UInt64] = []
@@ -53,8 +65,12 @@ public struct CollectiveMember {
             try collective.allReduce(buffer.floats)
             times.append(MonotonicClock.now() - start)
         }
-        let counted = times.dropFirst(2).sorted()
-        return Double(counted[(counted.count - 1) / 2] + counted[counted.count / 2]) / 2000
+        return Self.median(times.dropFirst(2))
+    }
+
+    private static func median(_ nanoseconds: some Collection<UInt64>) -> String {
+        let sorted = nanoseconds.sorted()
+        return "\(Double(sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2000)"
     }
 
     private func say(_ line: String) throws {

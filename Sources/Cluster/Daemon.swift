@@ -29,7 +29,7 @@ public final class Daemon {
         let hello = Hello(
             role: options.role.rawValue, name: options.name, version: PeerlessVersion.current,
             pid: Int(getpid()), host: HostFacts.hostName, bootID: HostFacts.bootID,
-            network: HostFacts.network)
+            network: HostFacts.network, memory: SharedMemoryMesh.domain)
         control = ControlLoop(options: options, hello: hello, mailbox: mailbox, context: context)
     }
 
@@ -61,7 +61,7 @@ public final class Daemon {
                 assignment, options: options, shelf: library, context: context, mailbox: mailbox)
             mailbox.send(.ready(place.ready))
             let endpoints = try awaitStart(of: assignment)
-            try place.plane.connect(endpoints, rank: assignment.rank)
+            try place.exchange.connect(endpoints, rank: assignment.rank)
             outcome = try place.train()
         } catch {
             outcome = failure(error, of: assignment)

@@ -4,7 +4,7 @@ package import ZeroMQ
 
 /// The data plane of one node in one run: a PULL socket where everybody's frames arrive and a PUSH
 /// socket to every peer. Opened per run, owned by the thread that trains.
-package final class DataMesh: Transport {
+package final class DataMesh: DataPlane {
     /// A peer's PUSH socket, in a class because sockets cannot be copied into arrays.
     private final class Outbox {
         let socket: Socket

@@ -4,7 +4,7 @@ import Wire
 import ZeroMQ
 
 /// Sockets on a thread of their own, so that an exchange goes on while backward computes.
-final class ExchangeThread: DataPlane, Collective {
+final class ExchangeThread: RunExchange, Collective {
     let rank: Int
     let worldSize: Int
     let topology: CollectiveTopology
@@ -19,7 +19,7 @@ final class ExchangeThread: DataPlane, Collective {
     /// - Parameter phases: the training thread's; what `finish` stands still for is counted there.
     /// - Throws: `CollectiveError` when the sockets cannot be opened.
     init(
-        _ options: DataPlaneOptions, context: Context, phases: PhaseClock
+        _ options: RunExchangeOptions, context: Context, phases: PhaseClock
     ) throws(CollectiveError) {
         rank = options.rank
         worldSize = options.worldSize
@@ -85,15 +85,13 @@ final class ExchangeThread: DataPlane, Collective {
     }
 
     private static func work(
-        _ options: DataPlaneOptions, _ context: Context, _ desk: ExchangeDesk,
+        _ options: RunExchangeOptions, _ context: Context, _ desk: ExchangeDesk,
         _ clock: ExchangeClock
-    ) throws(ZeroMQError) {
-        let mesh = try DataMesh(
-            bind: options.bind, context: context, link: options.link,
+    ) throws {
+        let mesh = try options.transport.open(
+            options.plane, context: context,
             cancellation: { desk.isStopping ? "the run has ended" : options.cancellation() })
-        let collective = BlockingCollective(
-            rank: options.rank, worldSize: options.worldSize, topology: options.topology,
-            session: options.session, transport: mesh, phases: clock)
+        let collective = options.collective(over: mesh, phases: clock)
         desk.opened(mesh.endpoint)
         while let command = desk.next() {
             var failure: CollectiveError?
@@ -108,7 +106,7 @@ final class ExchangeThread: DataPlane, Collective {
     }
 
     private static func carryOut(
-        _ command: ExchangeDesk.Command, _ mesh: DataMesh, _ collective: BlockingCollective,
+        _ command: ExchangeDesk.Command, _ mesh: any DataPlane, _ collective: BlockingCollective,
         _ desk: ExchangeDesk
     ) throws(CollectiveError) {
         switch command {

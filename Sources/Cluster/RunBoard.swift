@@ -211,7 +211,8 @@ package struct RunBoard {
             $0.note = nil
         }
         let run = ActiveRun(
-            request: request, members: members, oneHost: shareHost(members), now: now)
+            request: request, members: members, oneHost: shareHost(members),
+            sharesMemory: shareMemory(members), now: now)
         active = run
         let places = members.enumerated().compactMap { rank, id in
             nodes[id].map { Effect.member(run: request.id, rank: rank, $0.hello) }
@@ -223,6 +224,12 @@ package struct RunBoard {
     private func shareHost(_ members: [NodeID]) -> Bool {
         let greetings = members.compactMap { nodes[$0]?.hello }
         return Set(greetings.map { [$0.host, $0.bootID, $0.network] }).count == 1
+    }
+
+    /// Memory is found through process numbers, and only among processes of one user.
+    private func shareMemory(_ members: [NodeID]) -> Bool {
+        let domains = Set(members.compactMap { nodes[$0]?.hello }.map { [$0.bootID, $0.memory] })
+        return domains.count == 1 && domains.first?.last?.isEmpty == false
     }
 
     /// The emulated link stamps frames with the machine's monotonic clock.

@@ -13,7 +13,7 @@ final class RunPlace {
     let variant: Variant
     let dataset: Dataset
     let model: Model
-    let plane: any DataPlane
+    let exchange: any RunExchange
     let method: any ExchangeMethod
     let phases = PhaseClock()
     let mailbox: Mailbox
@@ -48,30 +48,37 @@ final class RunPlace {
                 bitsPerSecond: $0.bandwidthBitsPerSecond, latencySeconds: $0.latencySeconds)
         }
         let run = assignment.run
-        let transport = assignment.oneHost && link == nil ? DataTransport.ipc : .tcp
-        let host = options.host ?? HostAddress.reaching(options.coordinator)
-        let plane = DataPlaneOptions(
-            bind: transport.bindEndpoint(host: host), link: link, rank: assignment.rank,
+        let transport = try DataTransport.choose(variant, assignment)
+        var plane = DataPlaneOptions(
+            nodes: assignment.worldSize + (variant.topology == .server ? 1 : 0),
+            frameBytes: transport == .shm
+                ? min(variant.chunkBytes, transport.frameBytes) : variant.chunkBytes)
+        plane.host = options.host ?? HostAddress.reaching(options.coordinator)
+        plane.link = link
+        let exchange = RunExchangeOptions(
+            transport: transport, plane: plane, rank: assignment.rank,
             worldSize: assignment.worldSize, topology: variant.topology.collective,
             session: .init(
                 run: assignment.identity, generation: assignment.generation,
-                chunkWords: max(1, variant.chunkBytes / 4),
+                pieceWords: max(1, variant.chunkBytes / 4),
+                chunkWords: max(1, plane.frameBytes / 4),
+                windowWords: transport.windowBytes(frameBytes: plane.frameBytes) / 4,
                 deadlineMilliseconds: Int(variant.deadlineSeconds * 1000)),
             cancellation: { [mailbox] in mailbox.cancellation(of: run) })
         let overlaps = !isServer && variant.exchange?.overlap == true
-        self.plane =
+        self.exchange =
             overlaps
-            ? try ExchangeThread(plane, context: context, phases: phases)
-            : try TrainingThreadPlane(plane, context: context, phases: phases)
+            ? try ExchangeThread(exchange, context: context, phases: phases)
+            : try TrainingThreadExchange(exchange, context: context, phases: phases)
     }
 
     /// Operations over the data sockets.
-    var collective: any Collective { plane.collective }
+    var collective: any Collective { exchange.collective }
 
     /// What the coordinator is told when the node is prepared.
     var ready: Ready {
         Ready(
-            run: assignment.run, rank: assignment.rank, endpoint: plane.endpoint,
+            run: assignment.run, rank: assignment.rank, endpoint: exchange.endpoint,
             parameters: model.parameterCount, steps: totalSteps, dataChecksum: dataset.checksum)
     }
 

@@ -16,12 +16,12 @@ final class ServerLoop {
     /// Serves every step and every evaluation's averages.
     func run() throws {
         for step in 0..<place.totalSteps {
-            let before = place.plane.meter
+            let before = place.exchange.meter
             place.phases.begin(.exchange)
             try place.method.serve(step: step, over: place.collective, phases: place.phases)
             var record = StepRecord(step: step)
             place.phases.end(into: &record)
-            record.count(place.plane.meter, since: before)
+            record.count(place.exchange.meter, since: before)
             place.mailbox.record(
                 record, run: place.assignment.run, rank: place.assignment.rank)
             if place.evaluates(after: step + 1) { try serveEvaluation() }

@@ -55,7 +55,7 @@ final class TrainingLoop {
     private var checksum: UInt64 { Checksum.of(UnsafeBufferPointer(place.model.parameters)) }
 
     private func take(_ step: Int) throws {
-        let before = place.plane.meter
+        let before = place.exchange.meter
         place.phases.begin(.compute)
         let loss = try computeGradient(step)
         try exchange(step)
@@ -68,8 +68,8 @@ final class TrainingLoop {
             record.checksum = checksum
         }
         place.phases.end(into: &record)
-        record.count(place.plane.meter, since: before)
-        place.plane.countHidden(into: &record)
+        record.count(place.exchange.meter, since: before)
+        place.exchange.countHidden(into: &record)
         trainingNanoseconds += record.total
         place.mailbox.record(record, run: place.assignment.run, rank: place.assignment.rank)
     }

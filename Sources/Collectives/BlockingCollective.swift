@@ -11,6 +11,8 @@ public final class BlockingCollective: Collective {
         public var run: UInt64
         /// Membership generation.
         public var generation: UInt32
+        /// Words of a piece at most, as `Program.make` takes it.
+        public var pieceWords: Int?
         /// Words of one frame at most.
         public var chunkWords: Int
         /// How far sends run ahead of receives, as `Program.make` takes it.
@@ -20,11 +22,13 @@ public final class BlockingCollective: Collective {
 
         /// Memberwise; chunks of 256 KiB and a deadline of 30 s where nothing else is said.
         public init(
-            run: UInt64, generation: UInt32 = 0, chunkWords: Int = 65_536,
+            run: UInt64, generation: UInt32 = 0, pieceWords: Int? = nil,
+            chunkWords: Int = 65_536,
             windowWords: Int? = nil, deadlineMilliseconds: Int = 30_000
         ) {
             self.run = run
             self.generation = generation
+            self.pieceWords = pieceWords
             self.chunkWords = chunkWords
             self.windowWords = windowWords
             self.deadlineMilliseconds = deadlineMilliseconds
@@ -139,7 +143,8 @@ public final class BlockingCollective: Collective {
         if let known = programs[operation] { return known }
         let made = Program.make(
             topology, operation, rank: rank, worldSize: worldSize,
-            chunkWords: session.chunkWords, windowWords: session.windowWords)
+            chunkWords: session.chunkWords, windowWords: session.windowWords,
+            pieceWords: session.pieceWords)
         programs[operation] = made
         return made
     }

@@ -24,7 +24,7 @@ extension Program {
         let pieces = place.pieces(of: words, in: parts, owners: place.worldSize)
         return circulate(place, rounds: 2 * last, adding: last) { round in
             let owner = place.wrapped(place.rank - round)
-            return pieces.filter { $0.owner == owner }.map(\.range)
+            return place.chunks(pieces.filter { $0.owner == owner }.map(\.range))
         }
     }
 

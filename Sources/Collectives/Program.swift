@@ -11,9 +11,11 @@ public enum Program {
     ///   - windowWords: how far a node's sends run ahead of its receives, in words; 1 MiB or four
     ///     frames where nothing is said. What is on the way then fits into caches and bounded
     ///     queues. It changes no bit.
+    ///   - pieceWords: longest range that one rank sums as an owner, in words; a frame's length
+    ///     where nothing is said. It decides the order of additions on a ring.
     public static func make(
         _ topology: CollectiveTopology, _ operation: CollectiveOperation, rank: Int,
-        worldSize: Int, chunkWords: Int, windowWords: Int? = nil
+        worldSize: Int, chunkWords: Int, windowWords: Int? = nil, pieceWords: Int? = nil
     ) -> [Instruction] {
         precondition(worldSize >= 1 && chunkWords >= 1, "a world of 1 and chunks of 1 at least")
         precondition(
@@ -21,6 +23,7 @@ public enum Program {
             "rank \(rank) is not in a world of \(worldSize)")
         let place = Place(
             rank: rank, worldSize: worldSize, chunkWords: chunkWords,
+            pieceWords: pieceWords ?? chunkWords,
             window: max(1, (windowWords ?? max(262_144, 4 * chunkWords)) / chunkWords))
         switch topology {
         case .star: return star(operation, place)
@@ -51,11 +54,13 @@ public enum Program {
         let range: Range<Int>
     }
 
-    /// A node's place, the chunk length and the window in chunks, shared by all program makers.
+    /// A node's place, the chunk length and the window in chunks, shared by all
+    /// program makers.
     struct Place {
         let rank: Int
         let worldSize: Int
         let chunkWords: Int
+        let pieceWords: Int
         let window: Int
 
         func chunks(_ range: Range<Int>) -> [Range<Int>] {
@@ -71,10 +76,10 @@ public enum Program {
         }
 
         /// What each of so many owners completes of `parts` of a buffer of `words`, in the buffer's
-        /// order. The buffer is cut into equal pieces of a chunk at most, dealt to the owners in
-        /// turn: whose piece an element is in depends on the buffer, never on the parts.
+        /// order. The buffer is cut into equal pieces of `pieceWords` at most, dealt to the owners
+        /// in turn: whose piece an element is in depends on the buffer, never on the parts.
         func pieces(of words: Int, in parts: [Range<Int>], owners: Int) -> [Piece] {
-            let each = max(1, (words + owners * chunkWords - 1) / (owners * chunkWords))
+            let each = max(1, (words + owners * pieceWords - 1) / (owners * pieceWords))
             let count = each * owners
             return (0..<count).flatMap { piece in
                 let range = (piece * words / count)..<((piece + 1) * words / count)

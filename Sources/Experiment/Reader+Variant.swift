@@ -5,7 +5,7 @@ extension Reader {
     static let variantKeys = [
         "name", "dataset", "synthetic", "model", "workers", "batch", "steps", "epochs",
         "optimizer", "evaluate", "target", "link", "topology", "method", "augment", "chunk",
-        "checksumEvery", "deadline", "dtype", "buckets", "overlap",
+        "transport", "checksumEvery", "deadline", "dtype", "buckets", "overlap",
     ]
 
     func variant(experiment: String) throws(ExperimentError) -> Variant {
@@ -73,6 +73,10 @@ extension Reader {
         let chunk = try quantity(
             "chunk", "a size from 4KiB to 256MiB", 4096...268_435_456, Units.bytes)
         variant.chunkBytes = chunk.map { Int($0) / 4 * 4 } ?? variant.chunkBytes
+        variant.transport = try choice("transport", TransportName.self) ?? .auto
+        if variant.link != nil, variant.transport == .shm || variant.transport == .ipc {
+            throw error("transport", "auto or tcp with an emulated link")
+        }
         variant.checksumEvery = try int("checksumEvery", 1 ... .max) ?? variant.checksumEvery
         variant.deadlineSeconds =
             try quantity(

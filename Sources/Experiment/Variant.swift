@@ -38,6 +38,8 @@ public struct Variant: Codable, Equatable, Sendable {
     public var augment = AugmentOptions()
     /// Longest frame.
     public var chunkBytes = 256 << 10
+    /// What carries the frames.
+    public var transport = TransportName.auto
     /// Steps between comparisons of the replicas' checksums.
     public var checksumEvery = 50
     /// How long a peer may be silent.

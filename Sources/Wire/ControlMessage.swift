@@ -52,11 +52,14 @@ public struct Hello: Codable, Equatable, Sendable {
     /// Identity of the network namespace: abstract unix sockets are seen within one only; empty
     /// where the system has none.
     public var network: String
+    /// Identity of those who can share memory: processes of equal ones map each other's; empty
+    /// where this one cannot.
+    public var memory: String
 
     /// Memberwise.
     public init(
         role: String, name: String, version: String, pid: Int, host: String, bootID: String,
-        network: String = ""
+        network: String = "", memory: String = ""
     ) {
         self.role = role
         self.name = name
@@ -65,6 +68,7 @@ public struct Hello: Codable, Equatable, Sendable {
         self.host = host
         self.bootID = bootID
         self.network = network
+        self.memory = memory
     }
 }
 
@@ -84,13 +88,15 @@ public struct Assignment: Codable, Equatable, Sendable {
     public var seed: UInt64
     /// Whether all nodes of the run are on one host, where a unix socket reaches them.
     public var oneHost: Bool
+    /// Whether all nodes of the run can map each other's memory.
+    public var sharesMemory: Bool
     /// The variant as JSON.
     public var config: String
 
     /// Memberwise.
     public init(
         run: Int64, identity: UInt64, generation: UInt32, rank: Int, worldSize: Int, seed: UInt64,
-        oneHost: Bool, config: String
+        oneHost: Bool, sharesMemory: Bool = false, config: String
     ) {
         self.run = run
         self.identity = identity
@@ -99,6 +105,7 @@ public struct Assignment: Codable, Equatable, Sendable {
         self.worldSize = worldSize
         self.seed = seed
         self.oneHost = oneHost
+        self.sharesMemory = sharesMemory
         self.config = config
     }
 }

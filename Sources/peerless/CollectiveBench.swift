@@ -17,7 +17,8 @@ struct CollectiveBench: ParsableCommand {
     @Option(help: "Transports.") var transport: [DataTransport] = DataTransport.allCases
     @Option(help: "Numbers of workers.") var workers: [Int] = [2, 4]
     @Option(help: "Sizes in bytes, separated by commas.")
-    var bytes: ByteSizes = .init(values: [4_096, 65_536, 1 << 20, 4 << 20, 16 << 20, 64 << 20])
+    var bytes: ByteSizes = .init(
+        values: [4_096, 65_536, 1 << 20, 4 << 20, 16 << 20, 64 << 20, 256 << 20])
 
     func validate() throws {
         guard workers.allSatisfy((1...64).contains) else {
@@ -28,23 +29,50 @@ struct CollectiveBench: ParsableCommand {
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         try reporting {
-            var rows: [CollectiveBenchmark.Row] = []
-            for count in workers {
-                for (carrier, shape) in transport.flatMap({ each in topology.map { (each, $0) } }) {
-                    rows += try CollectiveBenchmark.run(
-                        shape, over: carrier, workers: count, sizes: bytes.values,
-                        repetitions: arguments.repetitions)
-                }
-            }
-            try arguments.show(rows) { row in
-                let name = row.topology.padding(toLength: 15, withPad: " ", startingAt: 0)
-                return String(
-                    format:
-                        "P %2d  \(row.transport)  \(name)  %10d bytes  %10.1f us  algorithm %6.3f GB/s  "
-                        + "bus %6.3f GB/s", row.workers, row.bytes, row.microseconds,
-                    row.algorithmBandwidthGBs, row.busBandwidthGBs)
+            let rows = try measure()
+            try arguments.show(rows, Self.line)
+            guard !arguments.json else { return }
+            print("\nbest for its size:")
+            for row in Self.best(of: rows) { print(Self.line(row)) }
+        }
+    }
+
+    private func measure() throws -> [CollectiveBenchmark.Row] {
+        var rows: [CollectiveBenchmark.Row] = []
+        for carrier in transport {
+            rows += try CollectiveBenchmark.pingPong(over: carrier, sizes: bytes.values)
+        }
+        for count in workers {
+            for (carrier, shape) in transport.flatMap({ each in topology.map { (each, $0) } }) {
+                rows += try CollectiveBenchmark.run(
+                    shape, over: carrier, workers: count, sizes: bytes.values,
+                    repetitions: arguments.repetitions)
             }
         }
+        return rows
+    }
+
+    /// The fastest topology and transport of every number of workers and size.
+    private static func best(of rows: [CollectiveBenchmark.Row]) -> [CollectiveBenchmark.Row] {
+        var result: [CollectiveBenchmark.Row] = []
+        for row in rows where row.topology != "pingpong" {
+            let known = result.firstIndex { $0.workers == row.workers && $0.bytes == row.bytes }
+            guard let known else {
+                result.append(row)
+                continue
+            }
+            if row.microseconds < result[known].microseconds { result[known] = row }
+        }
+        return result
+    }
+
+    private static func line(_ row: CollectiveBenchmark.Row) -> String {
+        let name = row.topology.padding(toLength: 15, withPad: " ", startingAt: 0)
+        return String(
+            format:
+                "P %2d  \(row.transport)  \(name)  %10d bytes  %10.1f us  algorithm %6.3f GB/s  "
+                + "bus %6.3f GB/s", row.workers, row.bytes, row.microseconds,
+            row.algorithmBandwidthGBs, row.busBandwidthGBs)
     }
 }
 
@@ -72,17 +100,17 @@ struct CollectiveMemberCommand: ParsableCommand {
 
     @Option var rank: Int
     @Option var workers: Int
-    @Option var topology: Topology
+    @Option var topology: Topology?
     @Option var transport: DataTransport
     @Option var bytes: ByteSizes
-    @Option var repetitions: Int
+    @Option var repetitions = 5
 
     func run() throws {
         try reporting {
-            try CollectiveMember(
-                rank: rank, workers: workers, topology: topology, transport: transport,
-                repetitions: repetitions
-            ).run(sizes: bytes.values)
+            let member = CollectiveMember(
+                rank: rank, workers: workers, transport: transport, repetitions: repetitions)
+            guard let topology else { return try member.runPingPong(sizes: bytes.values) }
+            try member.run(topology, sizes: bytes.values)
         }
     }
 }

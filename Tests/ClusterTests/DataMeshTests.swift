@@ -7,19 +7,18 @@ import ZeroMQ
 /// Two nodes on real sockets of this process.
 private struct Pair {
     let context: Context
-    let sender: DataMesh
-    let receiver: DataMesh
+    let sender: any DataPlane
+    let receiver: any DataPlane
 
     init(
         _ transport: DataTransport = .tcp, link: EmulatedLink? = nil,
         cancellation: @escaping () -> String? = { nil }
     ) throws {
         context = try Context()
-        let bind = { transport.bindEndpoint(host: "127.0.0.1") }
-        sender = try DataMesh(
-            bind: bind(), context: context, link: link, cancellation: { nil })
-        receiver = try DataMesh(
-            bind: bind(), context: context, link: link, cancellation: cancellation)
+        var options = DataPlaneOptions(nodes: 2, frameBytes: 65_536)
+        options.link = link
+        sender = try transport.open(options, context: context, cancellation: { nil })
+        receiver = try transport.open(options, context: context, cancellation: cancellation)
         let endpoints = [sender.endpoint, receiver.endpoint]
         try sender.connect(endpoints, rank: 0)
         try receiver.connect(endpoints, rank: 1)

@@ -24,7 +24,7 @@ struct BenchTests {
                 ["batch", "threads", "parameters", "stepMilliseconds", "peakMemoryBytes"]
             ),
             (
-                ["collective", "--workers", "3", "--bytes", "4,5000,300000"], 24,
+                ["collective", "--workers", "3", "--bytes", "4,5000,300000"], 40,
                 [
                     "workers", "bytes", "microseconds", "algorithmBandwidthGBs",
                     "busBandwidthGBs",
