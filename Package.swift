@@ -42,6 +42,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZeroMQ"),
+        .systemLibrary(name: "COneDNN"),
         .systemLibrary(name: "COpenBLAS"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CSharedMemory"),
@@ -51,7 +52,7 @@ let package = Package(
         .target(name: "CKernels"),
         room("Kernels", imports: ["CKernels"]),
         room("Sketching"),
-        room("NeuralNetwork", imports: ["COpenBLAS"]),
+        room("NeuralNetwork", imports: ["COneDNN", "COpenBLAS"]),
         room(
             "Datasets", imports: ["CZlib"], exclude: ["Resources/ATTRIBUTION.md"],
             resources: [.embedInCode("Resources/digits.csv.gz")]),

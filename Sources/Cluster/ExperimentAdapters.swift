@@ -55,6 +55,7 @@ extension Variant {
         case .lenet: .lenet
         case .resnet8: .resnet8
         case .resnet20: .resnet20
+        case .vgg11: .vgg11
         }
     }
 

@@ -9,7 +9,7 @@ public enum DatasetName: String, Codable, CaseIterable, Sendable {
 
 /// Models that can be asked for.
 public enum ModelName: String, Codable, CaseIterable, Sendable {
-    case softmax, mlp, lenet, resnet8, resnet20
+    case softmax, mlp, lenet, resnet8, resnet20, vgg11
 }
 
 /// What carries the frames of a run.

@@ -1,27 +1,35 @@
-/// Batch normalisation over samples, rows and columns of each channel, with the worker's own batch.
+/// Batch normalisation over samples, rows and columns of each channel, with the worker's own batch,
+/// and the rectifier that may follow.
 /// Running mean and unbiased variance move by a tenth per step, as in PyTorch.
 package final class BatchNormLayer: Layer {
     package let inputShape: InputShape
     package var outputShape: InputShape { inputShape }
+    private let isRectified: Bool
     private let mean: Scratch
     private let inverse: Scratch
     private var parameters: [Floats] = []
     private var gradients: [Floats] = []
     private var statistics: Floats?
 
-    private static let epsilon: Float = 1e-5
-    private static let pace: Float = 0.1
+    /// Added to every variance.
+    static let epsilon: Float = 1e-5
+    /// How far running statistics move per step.
+    static let pace: Float = 0.1
 
-    package init(_ input: InputShape) {
+    package init(_ input: InputShape, rectified: Bool = false) {
         inputShape = input
+        isRectified = rectified
         mean = Scratch(input.channels)
         inverse = Scratch(input.channels)
     }
 
-    package var parameterRequests: [ParameterRequest] {
+    package var parameterRequests: [ParameterRequest] { Self.requests(inputShape) }
+
+    /// Scales of one and shifts of zero for every channel.
+    static func requests(_ shape: InputShape) -> [ParameterRequest] {
         [
-            ParameterRequest(kind: .scale, shape: [inputShape.channels], constant: 1),
-            ParameterRequest(kind: .bias, shape: [inputShape.channels]),
+            ParameterRequest(kind: .scale, shape: [shape.channels], constant: 1),
+            ParameterRequest(kind: .bias, shape: [shape.channels]),
         ]
     }
 
@@ -42,7 +50,11 @@ package final class BatchNormLayer: Layer {
             let shift = parameters[1][channel] - mean.floats[channel] * scale
             eachPlane(channel, count) { offset in
                 let (from, to) = (input + offset, output + offset)
-                for index in 0..<inputShape.plane { to[index] = from[index] * scale + shift }
+                let floor = isRectified ? 0 : -Float.infinity
+                for index in 0..<inputShape.plane {
+                    let value = from[index] * scale + shift
+                    to[index] = value < floor ? floor : value
+                }
             }
         }
     }
@@ -51,6 +63,7 @@ package final class BatchNormLayer: Layer {
         _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
         _ inputGradient: Floats?, count: Int
     ) {
+        if isRectified { maskLine(output, outputGradient, count * inputShape.count) }
         let number = Float(count * inputShape.plane)
         for channel in 0..<inputShape.channels {
             let (mean, inverse) = (mean.floats[channel], inverse.floats[channel])

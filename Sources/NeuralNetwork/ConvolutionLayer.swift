@@ -15,13 +15,18 @@ package final class ConvolutionLayer: Layer {
     /// Floats of the columns of one group at most: an eighth of a megabyte.
     private static let groupFloats = 1 << 15
 
-    package init(
+    package convenience init(
         _ input: InputShape, filters: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
         hasBias: Bool
     ) {
-        inputShape = input
-        geometry = ConvolutionGeometry(
+        let geometry = ConvolutionGeometry(
             input: input, kernel: kernel, stride: stride, padding: padding)
+        self.init(geometry, filters: filters, hasBias: hasBias)
+    }
+
+    init(_ geometry: ConvolutionGeometry, filters: Int, hasBias: Bool) {
+        self.geometry = geometry
+        inputShape = geometry.input
         outputShape = InputShape(
             channels: filters, height: geometry.height, width: geometry.width)
         self.hasBias = hasBias
@@ -33,12 +38,16 @@ package final class ConvolutionLayer: Layer {
     }
 
     package var parameterRequests: [ParameterRequest] {
-        let bound = 1 / Float(geometry.patch).squareRoot()
-        let weights = ParameterRequest(
-            kind: .weight,
-            shape: [outputShape.channels, inputShape.channels, geometry.kernel, geometry.kernel],
-            bound: bound)
-        let bias = ParameterRequest(kind: .bias, shape: [outputShape.channels], bound: bound)
+        Self.requests(
+            [outputShape.channels, inputShape.channels, geometry.kernel, geometry.kernel],
+            hasBias: hasBias)
+    }
+
+    /// Weights of a shape, out x in x rows x columns, and perhaps a bias, as PyTorch starts them.
+    static func requests(_ shape: [Int], hasBias: Bool) -> [ParameterRequest] {
+        let bound = 1 / Float(shape.dropFirst().reduce(1, *)).squareRoot()
+        let weights = ParameterRequest(kind: .weight, shape: shape, bound: bound)
+        let bias = ParameterRequest(kind: .bias, shape: [shape[0]], bound: bound)
         return hasBias ? [weights, bias] : [weights]
     }
 

@@ -4,10 +4,12 @@ package final class DenseLayer: Layer {
     package let outputShape: InputShape
     private let inputs: Int
     private let outputs: Int
+    private let team: Team
     private var parameters: [Floats] = []
     private var gradients: [Floats] = []
 
-    package init(_ input: InputShape, outputs: Int) {
+    package init(_ input: InputShape, outputs: Int, team: Team = Team(threads: 1)) {
+        self.team = team
         inputShape = input
         inputs = input.count
         self.outputs = outputs
@@ -40,6 +42,18 @@ package final class DenseLayer: Layer {
         _ input: ConstFloats, _ output: ConstFloats, _ outputGradient: Floats,
         _ inputGradient: Floats?, count: Int
     ) {
+        team.run(inputGradient == nil ? 1 : 2) { part in
+            if part == 0 {
+                sumParameters(input, outputGradient, count)
+            } else if let inputGradient {
+                multiply(
+                    outputGradient, parameters[0], into: inputGradient, m: count, n: inputs,
+                    k: outputs)
+            }
+        }
+    }
+
+    private func sumParameters(_ input: ConstFloats, _ outputGradient: ConstFloats, _ count: Int) {
         multiply(
             outputGradient, input, transposingLeft: true, into: gradients[0], m: outputs, n: inputs,
             k: count)
@@ -49,8 +63,5 @@ package final class DenseLayer: Layer {
             let row = outputGradient + sample * outputs
             for index in 0..<outputs { bias[index] += row[index] }
         }
-        guard let inputGradient else { return }
-        multiply(
-            outputGradient, parameters[0], into: inputGradient, m: count, n: inputs, k: outputs)
     }
 }

@@ -54,3 +54,37 @@ func sumLine(_ from: ConstFloats, _ count: Int) -> Float {
     }
     return lanes.sum() + rest
 }
+
+/// `gradient = 0` where `output` is not positive: backward through a rectifier.
+@inline(__always)
+func maskLine(_ output: ConstFloats, _ gradient: Floats, _ count: Int) {
+    let zero = SIMD8<Float>()
+    for block in 0..<(count / 8) {
+        let passes = load8(output + 8 * block) .> zero
+        store8(
+            zero.replacing(with: load8(gradient + 8 * block), where: passes), gradient + 8 * block)
+    }
+    for index in (count / 8 * 8)..<count where !(output[index] > 0) { gradient[index] = 0 }
+}
+
+/// `to = max(to + from, 0)`.
+@inline(__always)
+func addRectified(_ from: ConstFloats, _ to: Floats, _ count: Int) {
+    let zero = SIMD8<Float>()
+    for block in 0..<(count / 8) {
+        let sum = load8(to + 8 * block) + load8(from + 8 * block)
+        store8(sum.replacing(with: zero, where: sum .< zero), to + 8 * block)
+    }
+    for index in (count / 8 * 8)..<count { to[index] = max(to[index] + from[index], 0) }
+}
+
+/// `to = max(to, 0)`.
+@inline(__always)
+func rectify(_ to: Floats, _ count: Int) {
+    let zero = SIMD8<Float>()
+    for block in 0..<(count / 8) {
+        let value = load8(to + 8 * block)
+        store8(value.replacing(with: zero, where: value .< zero), to + 8 * block)
+    }
+    for index in (count / 8 * 8)..<count { to[index] = max(to[index], 0) }
+}

@@ -23,11 +23,12 @@ public struct InputShape: Equatable, Sendable {
 package typealias Floats = UnsafeMutablePointer<Float>
 package typealias ConstFloats = UnsafePointer<Float>
 
-/// One layer: forward and backward over `count` samples, sample after sample, plane after plane.
+/// One layer: forward and backward over `count` samples, sample after sample, planes in an order
+/// (`PlaneOrder`) that it and its neighbours agree on.
 ///
 /// `forward` reads `input` and writes `output`; `backward` reads both and the gradient of the
-/// output, and overwrites its parameters' gradients and the gradient of the input, unless that is
-/// nil, as it is for the first layer.
+/// output, which it may overwrite, and overwrites its parameters' gradients and the gradient of the
+/// input, unless that is nil, as it is for the first layer.
 package protocol Layer: AnyObject {
     var inputShape: InputShape { get }
     var outputShape: InputShape { get }
@@ -67,7 +68,8 @@ public enum TensorKind: String, Sendable {
 
 /// A tensor's place in the flat buffer.
 public struct TensorDescription: Equatable, Sendable {
-    /// Number of the layer and kind, as in `3.weight`.
+    /// Number of the layer among those with parameters, of the tensor in it, and its kind, as in
+    /// `3.0.weight`; the same for every engine.
     public let name: String
     /// Its shape.
     public let shape: [Int]
@@ -82,10 +84,12 @@ final class Scratch {
     let floats: Floats
     let count: Int
 
+    /// Zeros, beginning at a cache line.
     init(_ count: Int) {
         self.count = count
-        floats = .allocate(capacity: max(1, count))
-        floats.initialize(repeating: 0, count: max(1, count))
+        let bytes = max(1, count) * MemoryLayout<Float>.stride
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+        floats = memory.initializeMemory(as: Float.self, repeating: 0, count: max(1, count))
     }
 
     deinit {

@@ -22,13 +22,19 @@ public final class Model {
 
     /// Makes and initialises a model; the same seed gives the same bits.
     ///
-    /// - Parameter maximumBatch: samples of one call at most; decides the memory.
+    /// - Parameters:
+    ///   - maximumBatch: samples of one call at most; decides the memory.
+    ///   - engine: what computes convolutions.
+    ///   - threads: that share a step's work; the bits do not depend on their number.
     /// - Throws: `ModelError` when the architecture does not fit the images.
     public init(
         _ architecture: Architecture, input: InputShape, classes: Int, maximumBatch: Int,
-        seed: UInt64
+        seed: UInt64, engine: Engine = .preferred, threads: Int = 1
     ) throws(ModelError) {
-        let layers = try architecture.layers(input, classes: classes, maximumBatch: maximumBatch)
+        let builder = ArchitectureBuilder(
+            input: input, classes: classes, maximumBatch: maximumBatch, engine: engine,
+            team: Team(threads: threads))
+        let layers = try builder.layers(of: architecture)
         chain = Chain(input, layers: layers, maximumBatch: maximumBatch)
         inputShape = input
         self.classes = classes

@@ -2,6 +2,8 @@
 struct ParameterPlan {
     private struct Placed {
         var layer: Int
+        /// Number among the layers that have parameters.
+        var name: Int
         var number: Int
         var request: ParameterRequest
         var offset: Int
@@ -15,9 +17,11 @@ struct ParameterPlan {
     private let placed: [Placed]
 
     init(_ layers: [any Layer]) {
-        let all = layers.enumerated().flatMap { layer, item in
-            item.parameterRequests.enumerated().map {
-                Placed(layer: layer, number: $0.offset, request: $0.element, offset: 0)
+        let holders = layers.indices.filter { !layers[$0].parameterRequests.isEmpty }
+        let all = holders.enumerated().flatMap { name, layer in
+            layers[layer].parameterRequests.enumerated().map {
+                Placed(
+                    layer: layer, name: name, number: $0.offset, request: $0.element, offset: 0)
             }
         }
         var ordered =
@@ -35,7 +39,7 @@ struct ParameterPlan {
         weights = ordered.filter { $0.request.kind == .weight }.reduce(0) { $0 + $1.request.count }
         tensors = ordered.map {
             TensorDescription(
-                name: "\($0.layer).\($0.number).\($0.request.kind.rawValue)",
+                name: "\($0.name).\($0.number).\($0.request.kind.rawValue)",
                 shape: $0.request.shape, range: $0.offset..<($0.offset + $0.request.count),
                 kind: $0.request.kind)
         }

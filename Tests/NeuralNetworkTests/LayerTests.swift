@@ -81,6 +81,9 @@ struct LayerTests {
         ("maximum pool", { MaxPoolLayer(small) }),
         ("average pool", { AveragePoolLayer(small) }),
         ("batch-norm", { BatchNormLayer(small) }),
+        ("batch-norm and rectifier", { BatchNormLayer(small, rectified: true) }),
+        ("pad", { PadLayer(small, height: 9, width: 7) }),
+        ("order", { OrderLayer(small, from: .planes, to: .last) }),
         (
             "residual",
             {
@@ -89,12 +92,13 @@ struct LayerTests {
                     input, filters: 6, kernel: 3, stride: 2, padding: 1, hasBias: false)
                 return ResidualLayer(
                     Chain(
-                        input, layers: [body, BatchNormLayer(body.outputShape)], maximumBatch: 4))
+                        input, layers: [body, BatchNormLayer(body.outputShape)], maximumBatch: 4),
+                    order: .planes)
             }
         ),
     ]
 
-    @Test("input and parameter gradients agree with central differences", arguments: 0..<9)
+    @Test("input and parameter gradients agree with central differences", arguments: 0..<12)
     func finiteDifferences(index: Int) {
         let (name, make) = Self.makers[index]
         let bench = Bench(make(), count: 4)

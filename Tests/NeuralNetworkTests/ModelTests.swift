@@ -56,7 +56,7 @@ struct ModelTests {
         "the models have the promised numbers of parameters",
         arguments: [
             (Architecture.softmax, 7_850), (.mlp, 669_706), (.lenet, 431_080), (.resnet8, 75_002),
-            (.resnet20, 269_434),
+            (.resnet20, 269_434), (.vgg11, 9_229_962),
         ])
     func counts(architecture: Architecture, expected: Int) throws {
         let model = try Self.make(architecture, batch: 1)
@@ -79,7 +79,11 @@ struct ModelTests {
         #expect(try Self.make(.softmax, digits, batch: 1).parameterCount == 650)
         #expect(try Self.make(.resnet8, digits, batch: 1).parameterCount == 75_002)
         #expect(try Self.make(.resnet20, color, batch: 1).parameterCount == 269_722)
+        #expect(try Self.make(.vgg11, digits, batch: 1).parameterCount == 9_229_962)
+        #expect(try Self.make(.vgg11, color, batch: 1).parameterCount == 9_231_114)
         #expect(throws: ModelError.self) { _ = try Self.make(.lenet, digits, batch: 1) }
+        let large = InputShape(channels: 3, height: 36, width: 36)
+        #expect(throws: ModelError.self) { _ = try Self.make(.vgg11, large, batch: 1) }
     }
 
     @Test(

@@ -50,6 +50,16 @@ def resnet(blocks):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, CLASSES))
 
 
+def vgg():
+    layers, inputs = [nn.ZeroPad2d(2)], 1
+    for number, width in enumerate((64, 128, 256, 256, 512, 512, 512, 512)):
+        layers += [nn.Conv2d(inputs, width, 3, 1, 1), nn.BatchNorm2d(width), nn.ReLU()]
+        if number in (0, 1, 3, 5, 7):
+            layers.append(nn.MaxPool2d(2))
+        inputs = width
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(512, CLASSES))
+
+
 MODELS = {
     "softmax": nn.Sequential(nn.Flatten(), nn.Linear(784, 10)),
     "mlp": nn.Sequential(
@@ -60,6 +70,7 @@ MODELS = {
         nn.MaxPool2d(2), nn.Flatten(), nn.Linear(800, 500), nn.ReLU(), nn.Linear(500, 10)),
     "resnet8": resnet(1),
     "resnet20": resnet(3),
+    "vgg11": vgg(),
 }
 
 
