@@ -111,6 +111,7 @@ final class RunPlace {
         try Model(
             variant.architecture, input: InputShape(dataset.shape),
             classes: dataset.shape.classes,
-            maximumBatch: isServer ? 1 : max(variant.batch, evaluationBatch), seed: seed)
+            maximumBatch: isServer ? 1 : max(variant.batch, evaluationBatch), seed: seed,
+            threads: isServer ? 1 : variant.threads)
     }
 }

@@ -3,9 +3,9 @@ import Yams
 /// A variant from the file's keys, those of the variant laid over those above it.
 extension Reader {
     static let variantKeys = [
-        "name", "dataset", "synthetic", "model", "workers", "batch", "steps", "epochs",
-        "optimizer", "evaluate", "target", "link", "topology", "method", "augment", "chunk",
-        "transport", "checksumEvery", "deadline", "dtype", "buckets", "overlap",
+        "name", "dataset", "synthetic", "model", "workers", "batch", "threads", "steps",
+        "epochs", "optimizer", "evaluate", "target", "link", "topology", "method", "augment",
+        "chunk", "transport", "checksumEvery", "deadline", "dtype", "buckets", "overlap",
     ]
 
     func variant(experiment: String) throws(ExperimentError) -> Variant {
@@ -25,6 +25,7 @@ extension Reader {
             model: try choice("model", ModelName.self) ?? .softmax,
             workers: try int("workers", 1...256) ?? 4, batch: try int("batch", 1...65_536) ?? 32,
             topology: topology, method: method)
+        variant.threads = try int("threads", 1...256) ?? 1
         variant.exchange = try exchange(of: method)
         try duration(&variant)
         variant.optimizer = try optimizer()

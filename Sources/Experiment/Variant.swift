@@ -16,6 +16,8 @@ public struct Variant: Codable, Equatable, Sendable {
     public var workers: Int
     /// Samples per worker and step.
     public var batch: Int
+    /// Threads that share a worker's step.
+    public var threads = 1
     /// Steps; `nil` when epochs are given.
     public var steps: Int?
     /// Epochs; `nil` when steps are given.
