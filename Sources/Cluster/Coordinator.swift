@@ -37,7 +37,7 @@ public final class Coordinator {
     private let store: RunStore
     private let recorder: Recorder
     private var board = RunBoard(version: PeerlessVersion.current)
-    private let facts = HostFacts(blas: BLAS.coreName)
+    private let facts = HostFacts(blas: BLAS.coreName, engine: Engine.preferred.summary)
     private let revision = GitRevision.current()
     private let stop = StopFlag()
 

@@ -16,9 +16,15 @@ public struct HostFacts: Codable, Equatable, Sendable {
     public var peerless: String
     /// Kernel set that OpenBLAS chose.
     public var blas: String
+    /// What computes convolutions, its version and instruction set.
+    public var engine: String
 
-    /// Facts of this machine; `blas` names the OpenBLAS kernels.
-    public init(blas: String) {
+    /// Facts of this machine.
+    ///
+    /// - Parameters:
+    ///   - blas: names the OpenBLAS kernels.
+    ///   - engine: names what computes convolutions.
+    public init(blas: String, engine: String) {
         host = Self.hostName
         processor = Self.field("model name", of: "/proc/cpuinfo") ?? "unknown"
         cores = ProcessInfo.processInfo.activeProcessorCount
@@ -27,6 +33,7 @@ public struct HostFacts: Codable, Equatable, Sendable {
         system = "\(ProcessInfo.processInfo.operatingSystemVersionString) \(kernel)"
         peerless = PeerlessVersion.current
         self.blas = blas
+        self.engine = engine
     }
 
     /// The host's name.

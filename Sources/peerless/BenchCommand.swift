@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import NeuralNetwork
+public import NeuralNetwork
 import Sketching
 
 /// `peerless bench`.
@@ -88,11 +88,27 @@ struct ComputeBench: ParsableCommand {
         commandName: "compute", abstract: "Forward, backward and update of every model.")
 
     @OptionGroup var arguments: BenchArguments
+    @Option(help: "Models; all when none is named.") var models: [Architecture] = []
     @Option(help: "Samples per step.") var batch: [Int] = [32, 64]
+    @Option(help: "Threads that share a step.") var threads: Int = 1
+    @Option(
+        help: "What computes convolutions: onednn or blas; what suits the processor if left out.")
+    var engine: Engine = .preferred
+
+    func validate() throws {
+        guard batch.allSatisfy({ (1...65_536).contains($0) }) else {
+            throw ValidationError("--batch: found \(batch); allowed: 1 to 65536")
+        }
+        guard (1...256).contains(threads) else {
+            throw ValidationError("--threads: found \(threads); allowed: 1 to 256")
+        }
+    }
 
     func run() throws {
         let results = try ComputeBenchmark.run(
-            models: Architecture.allCases, batches: batch, repetitions: arguments.repetitions)
+            models: models.isEmpty ? Architecture.allCases : models, batches: batch,
+            engine: engine, threads: threads, repetitions: arguments.repetitions)
+        if !arguments.json { print("engine \(engine.summary), threads \(threads)") }
         try arguments.show(results) { row in
             let name = row.model.padding(toLength: 10, withPad: " ", startingAt: 0)
             return String(
@@ -101,3 +117,6 @@ struct ComputeBench: ParsableCommand {
         }
     }
 }
+
+extension Architecture: ExpressibleByArgument {}
+extension Engine: ExpressibleByArgument {}

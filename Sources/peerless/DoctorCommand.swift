@@ -9,13 +9,14 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor", abstract: "Say what this machine is and which data sets it has.")
 
     func run() throws {
-        let facts = HostFacts(blas: BLAS.coreName)
+        let facts = HostFacts(blas: BLAS.coreName, engine: Engine.preferred.summary)
         print("peerless   \(facts.peerless)")
         print("host       \(facts.host)")
         print("processor  \(facts.processor), \(facts.cores) cores")
         print("memory     \(facts.memoryBytes >> 20) MiB")
         print("system     \(facts.system)")
         print("OpenBLAS   \(facts.blas) kernels")
+        print("engine     \(facts.engine)")
         for (name, trouble) in DataCheck.all() {
             print("data       \(name): \(trouble ?? "ready")")
         }
