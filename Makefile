@@ -1,12 +1,13 @@
 # Peerless: `make run` shows what it does, `make test` checks it. `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test lint bench clean
+.PHONY: help deps build run test lint bench bench-peers clean
 
 help:
 	@echo 'make run    install what is missing, build, run configs/quickstart.yaml, print the table'
 	@echo 'make test   install what is missing, build, run every test'
 	@echo 'make build  install what is missing, build .build/release/peerless'
 	@echo 'make bench  micro-benchmarks of sketching, selection and training'
+	@echo 'make bench-peers  beside PyTorch, Gloo and Open MPI; ARGS="step --quick" does less'
 	@echo 'make lint   check the format of the sources'
 	@echo 'make clean  remove what was built'
 
@@ -31,6 +32,12 @@ bench: build
 	.build/release/peerless bench topk
 	.build/release/peerless bench compute
 	.build/release/peerless bench collective
+
+# The only target that needs Python: PyTorch in .venv, Open MPI where it can be had.
+ARGS ?= all
+bench-peers: build
+	@scripts/install-peers
+	.venv/bin/python bench/peers.py $(ARGS)
 
 clean:
 	rm -rf .build

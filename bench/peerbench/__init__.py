@@ -1,0 +1,1 @@
+"""The parts of `bench/peers.py`, one module each."""
