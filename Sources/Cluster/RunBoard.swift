@@ -226,9 +226,11 @@ package struct RunBoard {
         return Set(greetings.map { [$0.host, $0.bootID, $0.network] }).count == 1
     }
 
-    /// Memory is found through process numbers, and only among processes of one user.
+    /// Memory is found through process numbers, and only among processes of one user. Whoever puts
+    /// daemons into network namespaces of their own has a network between them in mind.
     private func shareMemory(_ members: [NodeID]) -> Bool {
-        let domains = Set(members.compactMap { nodes[$0]?.hello }.map { [$0.bootID, $0.memory] })
+        let greetings = members.compactMap { nodes[$0]?.hello }
+        let domains = Set(greetings.map { [$0.bootID, $0.network, $0.memory] })
         return domains.count == 1 && domains.first?.last?.isEmpty == false
     }
 

@@ -10,13 +10,13 @@ private struct Scene {
 
     mutating func hello(
         _ id: UInt8, role: String = "worker", name: String? = nil, version: String = "1",
-        boot: String = "boot", network: String = "net:[1]"
+        boot: String = "boot", network: String = "net:[1]", memory: String = "pid:[1] 0"
     ) {
         say(
             .hello(
                 Hello(
                     role: role, name: name ?? "\(role)-\(id)", version: version, pid: Int(id),
-                    host: "here", bootID: boot, network: network)), from: id)
+                    host: "here", bootID: boot, network: network, memory: memory)), from: id)
     }
 
     mutating func say(_ message: ControlMessage, from id: UInt8) {
@@ -220,6 +220,23 @@ struct RunBoardTests {
         #expect(scene.assignment(1)?.run == 2)
         // A unix socket would not reach the other machine.
         #expect(scene.assignment(1)?.oneHost == false)
+    }
+
+    @Test(
+        "memory is shared on one machine, by one user, within one network namespace",
+        arguments: [
+            ("boot", "net:[1]", "pid:[1] 0", true), ("other", "net:[1]", "pid:[1] 0", false),
+            ("boot", "net:[2]", "pid:[1] 0", false), ("boot", "net:[1]", "pid:[2] 0", false),
+        ])
+    func sharedMemory(boot: String, network: String, memory: String, shares: Bool) throws {
+        var scene = Scene()
+        scene.hello(1)
+        scene.hello(2, boot: boot, network: network, memory: memory)
+        scene.submit(1, workers: 2)
+        let assignments = scene.told(1).compactMap { message in
+            if case .assign(let assignment) = message { assignment } else { nil }
+        }
+        #expect(try #require(assignments.first).sharesMemory == shares)
     }
 
     @Test("nodes in network namespaces of their own share a clock, but no unix socket")
