@@ -28,7 +28,7 @@ def run(peerless, options):
 
 def rows_of(peerless, wanted, batches):
     """Peerless's rows of one thread."""
-    arguments = peerless.narrowed(("bench", "compute"), model=wanted, batch=batches, threads=1)
+    arguments = peerless.narrowed(("bench", "compute"), models=wanted, batch=batches, threads=1)
     rows = peerless.json(*arguments, "--json", "--repetitions", "7")
     return [row for row in rows if row["model"] in wanted and row["threads"] == 1]
 
@@ -46,7 +46,7 @@ def compared(wanted, batches, ours, theirs, rounds):
     """Medians over the rounds, side by side."""
     table = Table(
         "Forward, backward and update, one thread",
-        ["model", "batch", "parameters", "Peerless ms",
+        ["model", "batch", "parameters", "engine", "Peerless ms",
          *(f"PyTorch ms, {setting}" for setting in SETTINGS), "best PyTorch / Peerless",
          "peak MiB"])
     for name in wanted:
@@ -57,8 +57,9 @@ def compared(wanted, batches, ours, theirs, rounds):
             mine = statistics.median(row["stepMilliseconds"] for row in rows) if rows else None
             peers = [statistics.median(theirs[setting, name, batch]) for setting in SETTINGS]
             peak = max(row["peakMemoryBytes"] for row in rows) >> 20 if rows else None
+            engine = rows[0].get("engine") if rows else None
             table.rows.append(
-                [name, batch, count, mine, *peers, ratio(min(peers), mine), peak])
+                [name, batch, count, engine, mine, *peers, ratio(min(peers), mine), peak])
     table.notes.append(
         f"Medians of {rounds} alternating rounds, each a median after a warm-up. Keeping memory: "
         "glibc's allocator told never to give freed memory back to the kernel. Peak memory is that "

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -47,7 +48,7 @@ class Peerless:
         """Arguments for the options that this version of a subcommand has."""
         arguments = list(subcommand)
         for name, values in options.items():
-            if f"--{name}" in self.help(*subcommand):
+            if re.search(rf"--{name}\b", self.help(*subcommand)):
                 for value in values if isinstance(values, (list, tuple)) else [values]:
                     arguments += [f"--{name}", str(value)]
         return arguments

@@ -60,7 +60,8 @@ class Trainer:
         """Daemons in namespaces: the comparison's rows."""
         endpoint = f"tcp://{network.address('control')}:5555"
         with self.cluster(endpoint, network.inside) as cluster:
-            cluster.submit(model, steps, only)
+            # Namespaces of one machine could share memory: what is measured is the cards.
+            cluster.submit(model, steps, only, ["transport=tcp"])
         return cluster.rows()
 
     @contextlib.contextmanager
@@ -95,9 +96,10 @@ class Cluster:
         return lines + [self.inside(WORKERS, [
             path, "server", "--name", "server-0", "--coordinator", self.endpoint, *quiet])]
 
-    def submit(self, model, steps, only=()):
+    def submit(self, model, steps, only=(), settings=()):
         """Runs an experiment to its end."""
-        line = [self.peerless.path, "submit", *self.trainer.arguments(model, steps, only)]
+        arguments = self.trainer.arguments(model, steps, only, settings)
+        line = [self.peerless.path, "submit", *arguments]
         line += ["--coordinator", self.endpoint, "--wait"]
         done = subprocess.run(
             self.inside("control", line), stdout=subprocess.DEVNULL, check=False, timeout=TIMEOUT,
