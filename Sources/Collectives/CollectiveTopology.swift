@@ -23,7 +23,9 @@ public enum CollectiveOperation: Hashable, Sendable {
     case allReduce(words: Int)
     /// The same for parts of a buffer of `words`: every element is added in the order in which an
     /// all-reduce of the whole buffer adds it, so parts give the same bits as the whole.
-    case allReduceParts([Range<Int>], of: Int)
+    /// `pieceWords` bounds the ranges that one rank sums as an owner, so that a part has some for
+    /// every rank; where it cuts finer than the session does, a ring adds in another order.
+    case allReduceParts([Range<Int>], of: Int, pieceWords: Int)
     /// The root ends with the combination of all workers' buffers. Rooted topologies only.
     /// `whole` keeps a buffer in one frame, for combinations that are not element-wise.
     case reduce(words: Int, whole: Bool)

@@ -7,8 +7,9 @@ extension Program {
         switch operation {
         case .allReduce(let words):
             return halvingAllReduce([0..<words], of: words, place, core: core)
-        case .allReduceParts(let parts, let words):
-            return halvingAllReduce(parts, of: words, place, core: core)
+        case .allReduceParts(let parts, let words, let piece):
+            return halvingAllReduce(
+                parts, of: words, place.cuttingPieces(to: piece), core: core)
         case .allGather(let block): return doublingAllGather(block, place, core: core)
         case .reduce, .broadcast:
             preconditionFailure("halving-doubling has no root; use allReduce")

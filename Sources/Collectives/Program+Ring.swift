@@ -4,7 +4,8 @@ extension Program {
         guard place.worldSize > 1 else { return [] }
         switch operation {
         case .allReduce(let words): return ringAllReduce([0..<words], of: words, place)
-        case .allReduceParts(let parts, let words): return ringAllReduce(parts, of: words, place)
+        case .allReduceParts(let parts, let words, let piece):
+            return ringAllReduce(parts, of: words, place.cuttingPieces(to: piece))
         case .allGather(let block):
             return circulate(place, rounds: place.worldSize - 1, adding: 0) { round in
                 place.chunks(place.block(place.rank - round, words: block))

@@ -5,7 +5,7 @@ extension Program {
         let isServer = place.rank == server
         switch operation {
         case .allReduce(let words): return starAllReduce([0..<words], place)
-        case .allReduceParts(let parts, _): return starAllReduce(parts, place)
+        case .allReduceParts(let parts, _, _): return starAllReduce(parts, place)
         case .reduce(let words, let whole):
             let parts = whole ? [0..<words].filter { !$0.isEmpty } : place.chunks(0..<words)
             return isServer ? parts.flatMap { gather($0, place) } : up(parts, to: server)

@@ -4,7 +4,7 @@ extension Program {
     static func tree(_ operation: CollectiveOperation, _ place: Place) -> [Instruction] {
         switch operation {
         case .allReduce(let words): return treeAllReduce([0..<words], place)
-        case .allReduceParts(let parts, _): return treeAllReduce(parts, place)
+        case .allReduceParts(let parts, _, _): return treeAllReduce(parts, place)
         case .reduce(let words, let whole):
             let parts = whole ? [0..<words].filter { !$0.isEmpty } : place.chunks(0..<words)
             return parts.flatMap { reduceUp($0, place) }

@@ -60,8 +60,15 @@ public enum Program {
         let rank: Int
         let worldSize: Int
         let chunkWords: Int
-        let pieceWords: Int
+        var pieceWords: Int
         let window: Int
+
+        /// The same place with pieces no longer than this.
+        func cuttingPieces(to words: Int) -> Place {
+            var place = self
+            place.pieceWords = max(1, min(pieceWords, words))
+            return place
+        }
 
         func chunks(_ range: Range<Int>) -> [Range<Int>] {
             Collectives.chunks(range, of: chunkWords)

@@ -17,6 +17,11 @@ struct BucketSchedule {
     /// The bucket with which everything that is not a weight goes along.
     var last: Int { buckets.count - 1 }
 
+    /// Longest piece of `words` in all buckets together that leaves each bucket some for every rank.
+    func pieceWords(_ words: Int, worldSize: Int) -> Int {
+        buckets.count == 1 ? .max : max(1, words / (buckets.count * worldSize))
+    }
+
     /// Number of the next bucket, if all of it is among the weights from `offset` on. The last one
     /// waits for the whole gradient.
     mutating func take(from offset: Int) -> Int? {

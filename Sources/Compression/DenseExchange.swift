@@ -79,7 +79,10 @@ public final class DenseExchange: ExchangeMethod {
         _ bucket: Int, _ words: UnsafeMutableBufferPointer<Float>, _ collective: any Collective
     ) throws(CollectiveError) {
         try collective.begin(
-            .allReduceParts(ranges(bucket), of: layout.count),
+            .allReduceParts(
+                ranges(bucket), of: layout.count,
+                pieceWords: schedule.pieceWords(
+                    layout.compressible, worldSize: collective.worldSize)),
             Transfer(words, as: format, residual: lost?.floats))
     }
 

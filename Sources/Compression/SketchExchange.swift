@@ -133,7 +133,10 @@ public final class SketchExchange: ExchangeMethod {
         let range = cells.lowerBound..<(bucket == schedule.last ? table.count : cells.upperBound)
         guard decodesAtRoot(collective) else {
             return try collective.begin(
-                .allReduceParts([range], of: table.count),
+                .allReduceParts(
+                    [range], of: table.count,
+                    pieceWords: schedule.pieceWords(
+                        decoder.cellCount, worldSize: collective.worldSize)),
                 Transfer(table.floats, as: options.format, residual: loss?.ofTable))
         }
         let lost = loss.map { UnsafeMutableBufferPointer(rebasing: $0.ofTable[range]) }

@@ -114,7 +114,7 @@ public struct StepModel {
 
     private func words(_ operation: CollectiveOperation) -> Int {
         switch operation {
-        case .allReduce(let words), .allReduceParts(_, let words), .reduce(let words, _),
+        case .allReduce(let words), .allReduceParts(_, let words, _), .reduce(let words, _),
             .broadcast(let words):
             words
         case .allGather(let block): block * workers

@@ -87,7 +87,8 @@ struct ProgramTests {
                 var buffers = workers
                 for parts in cut {
                     let outcome = network.run(
-                        topology, .allReduceParts(parts, of: words), workers: buffers,
+                        topology, .allReduceParts(parts, of: words, pieceWords: 3),
+                        workers: buffers,
                         chunkWords: 3)
                     #expect(outcome.stuck.isEmpty, "\(topology) P=\(worldSize) \(parts)")
                     buffers = Array(outcome.buffers.prefix(worldSize))

@@ -20,7 +20,7 @@ struct BenchTests {
                 ["coordinates", "k", "threads", "selectMilliseconds", "memcpyMilliseconds"]
             ),
             (
-                ["compute", "--batch", "2"], 5,
+                ["compute", "--batch", "2"], 6,
                 ["batch", "threads", "parameters", "stepMilliseconds", "peakMemoryBytes"]
             ),
             (
