@@ -1,12 +1,12 @@
-import Experiment
-import Wire
+package import Experiment
+package import Wire
 
 extension DataTransport {
     /// What a run's nodes talk over: what the experiment asks for, else the fastest that reaches
     /// all of them. An emulated link needs sockets.
     ///
     /// - Throws: `ClusterError` when the nodes are placed where that does not reach.
-    static func choose(
+    package static func choose(
         _ variant: Variant, _ assignment: Assignment
     ) throws(ClusterError) -> DataTransport {
         switch variant.transport {

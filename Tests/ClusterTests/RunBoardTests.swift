@@ -222,23 +222,6 @@ struct RunBoardTests {
         #expect(scene.assignment(1)?.oneHost == false)
     }
 
-    @Test(
-        "memory is shared on one machine, by one user, within one network namespace",
-        arguments: [
-            ("boot", "net:[1]", "pid:[1] 0", true), ("other", "net:[1]", "pid:[1] 0", false),
-            ("boot", "net:[2]", "pid:[1] 0", false), ("boot", "net:[1]", "pid:[2] 0", false),
-        ])
-    func sharedMemory(boot: String, network: String, memory: String, shares: Bool) throws {
-        var scene = Scene()
-        scene.hello(1)
-        scene.hello(2, boot: boot, network: network, memory: memory)
-        scene.submit(1, workers: 2)
-        let assignments = scene.told(1).compactMap { message in
-            if case .assign(let assignment) = message { assignment } else { nil }
-        }
-        #expect(try #require(assignments.first).sharesMemory == shares)
-    }
-
     @Test("nodes in network namespaces of their own share a clock, but no unix socket")
     func networkNamespaces() {
         var scene = Scene()
@@ -247,6 +230,25 @@ struct RunBoardTests {
         scene.submit(1, workers: 2, link: true)
         #expect(scene.assignment(1)?.oneHost == false)
         #expect(scene.failure(1) == nil)
+    }
+
+    @Test("memory is shared on one host, by one user, where it can be")
+    func memory() {
+        func shares(_ change: (inout Scene) -> Void) -> Bool? {
+            var scene = Scene()
+            scene.hello(1)
+            change(&scene)
+            scene.submit(1, workers: 2)
+            return scene.assignment(1)?.sharesMemory
+        }
+        #expect(shares { $0.hello(2) } == true)
+        #expect(shares { $0.hello(2, memory: "another") } == false)
+        #expect(shares { $0.hello(2, network: "net:[2]") } == false)
+        #expect(shares { $0.hello(2, boot: "another") } == false)
+        var scene = Scene()
+        for id: UInt8 in 1...2 { scene.hello(id, memory: "") }
+        scene.submit(1, workers: 2)
+        #expect(scene.assignment(1)?.sharesMemory == false)
     }
 
     @Test("replicas that differ fail the run with rank and step; equal ones do not")

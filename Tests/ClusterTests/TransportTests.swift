@@ -1,5 +1,6 @@
 import Cluster
 import Collectives
+import Experiment
 import Foundation
 import Glibc
 import Simulation
@@ -172,6 +173,31 @@ struct TransportTests {
         }
         group.wait()
         #expect(counts.withLock { $0 } == [200, 200])
+    }
+
+    @Test("a run takes the fastest transport that reaches its nodes, or the one it asks for")
+    func choice() throws {
+        func choose(
+            _ keys: String, oneHost: Bool, memory: Bool
+        ) throws -> DataTransport {
+            let plan = try ExperimentLoader.parse(text: "experiment: e\n\(keys)", source: "x")
+            let assignment = Assignment(
+                run: 1, identity: 1, generation: 0, rank: 0, worldSize: 2, seed: 1,
+                oneHost: oneHost, sharesMemory: memory, config: "")
+            return try DataTransport.choose(plan.variants[0], assignment)
+        }
+        #expect(try choose("", oneHost: true, memory: true) == .shm)
+        #expect(try choose("", oneHost: true, memory: false) == .ipc)
+        #expect(try choose("", oneHost: false, memory: false) == .tcp)
+        #expect(try choose("link: {latency: 1ms}", oneHost: true, memory: true) == .tcp)
+        for asked in DataTransport.allCases {
+            let key = "transport: \(asked)"
+            #expect(try choose(key, oneHost: true, memory: true) == asked)
+            guard asked != .tcp else { continue }
+            #expect(throws: ClusterError.self) {
+                _ = try choose(key, oneHost: false, memory: false)
+            }
+        }
     }
 
     @Test("shared memory of another process or a changed token is refused in words")

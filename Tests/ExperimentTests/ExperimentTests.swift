@@ -51,6 +51,10 @@ struct ExperimentLoaderTests {
                 "experiment: e\nlink: {bandwidth: 1gbyte}", "link.bandwidth: found \"1gbyte\"",
                 "100mbit"
             ),
+            (
+                "experiment: e\ntransport: shm\nlink: {latency: 1ms}", "transport: found \"shm\"",
+                "tcp with an emulated link"
+            ),
             ("experiment: e\nsteps: 3\nepochs: 2", "epochs: found \"2\"", "not both"),
             ("experiment: e\nseeds: [1, 1]", "seeds: found a list of 2", "different"),
             ("experiment: e\nvariants: []", "variants: found a list of 0", "a list of variants"),

@@ -46,15 +46,20 @@ struct BenchTests {
         #expect(program.processes().isEmpty)
     }
 
-    @Test("kill -9 of the collective benchmark ends its ranks")
+    @Test("kill -9 of the collective benchmark ends its ranks and leaves no shared memory")
     func killed() throws {
+        func shared() throws -> Set<String> {
+            Set(try FileManager.default.contentsOfDirectory(atPath: "/dev/shm"))
+        }
+        let before = try shared()
         let program = try Program()
         let running = try program.start([
-            "bench", "collective", "--workers", "3", "--topology", "ring", "--bytes", "67108864",
-            "--repetitions", "1000",
+            "bench", "collective", "--workers", "3", "--topology", "ring", "--transport", "shm",
+            "--bytes", "67108864", "--repetitions", "1000",
         ])
         #expect(waitUntil(20) { program.processes(naming: "collective-member").count == 3 })
         kill(running.process.processIdentifier, SIGKILL)
         #expect(waitUntil(20) { program.processes().isEmpty })
+        #expect(try shared().subtracting(before).isEmpty)
     }
 }
