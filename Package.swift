@@ -51,13 +51,13 @@ let package = Package(
         room("Wire"),
         .target(name: "CKernels"),
         room("Kernels", imports: ["CKernels"]),
-        room("Sketching"),
+        room("Sketching", imports: ["CKernels", "Kernels"]),
         room("NeuralNetwork", imports: ["COneDNN", "COpenBLAS"]),
         room(
             "Datasets", imports: ["CZlib"], exclude: ["Resources/ATTRIBUTION.md"],
             resources: [.embedInCode("Resources/digits.csv.gz")]),
         room("Collectives", imports: ["Kernels", "Wire"]),
-        room("Compression", imports: ["Collectives", "Sketching"]),
+        room("Compression", imports: ["Collectives", "Kernels", "Sketching"]),
         room("Experiment", imports: [.product(name: "Yams", package: "Yams")]),
         room("RunStore", imports: [grdb]),
         room(
@@ -66,14 +66,15 @@ let package = Package(
         room(
             "Cluster",
             imports: [
-                "ZeroMQ", "SharedMemory", "Wire", "Sketching", "NeuralNetwork", "Datasets",
+                "ZeroMQ", "SharedMemory", "Wire", "Kernels", "Sketching", "NeuralNetwork",
+                "Datasets",
                 "Collectives", "Compression", "Experiment", "RunStore", logging,
             ]),
         .executableTarget(
             name: "peerless",
             dependencies: [
-                "Cluster", "Simulation", "Reporting", "RunStore", "Experiment", "Sketching",
-                "NeuralNetwork", "Wire", argumentParser, logging,
+                "Cluster", "Simulation", "Reporting", "RunStore", "Experiment", "Kernels",
+                "Sketching", "NeuralNetwork", "Wire", argumentParser, logging,
             ],
             swiftSettings: settings),
         tests(of: "Wire"),
@@ -81,7 +82,8 @@ let package = Package(
         tests(of: "ZeroMQ"),
         tests(of: "Kernels"),
         tests(of: "SharedMemory"),
-        tests(of: "Sketching"),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        tests(of: "Sketching", imports: ["CAllocationCounter", "Kernels"]),
         tests(of: "Simulation", imports: ["Collectives", "Experiment"]),
         tests(of: "Compression", imports: ["Simulation", "Collectives", "Sketching"]),
         tests(of: "NeuralNetwork", resources: [.copy("Golden")]),

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// What a measurement depends on besides the experiment.
 public struct HostFacts: Codable, Equatable, Sendable {
@@ -18,6 +19,8 @@ public struct HostFacts: Codable, Equatable, Sendable {
     public var blas: String
     /// What computes convolutions, its version and instruction set.
     public var engine: String
+    /// Kernel set of sketching, selection and 16-bit conversion.
+    public var kernel: String
 
     /// Facts of this machine.
     ///
@@ -29,11 +32,12 @@ public struct HostFacts: Codable, Equatable, Sendable {
         processor = Self.field("model name", of: "/proc/cpuinfo") ?? "unknown"
         cores = ProcessInfo.processInfo.activeProcessorCount
         memoryBytes = ProcessInfo.processInfo.physicalMemory
-        let kernel = Self.firstLine(of: "/proc/sys/kernel/osrelease") ?? ""
-        system = "\(ProcessInfo.processInfo.operatingSystemVersionString) \(kernel)"
+        let release = Self.firstLine(of: "/proc/sys/kernel/osrelease") ?? ""
+        system = "\(ProcessInfo.processInfo.operatingSystemVersionString) \(release)"
         peerless = PeerlessVersion.current
         self.blas = blas
         self.engine = engine
+        kernel = Kernel.best.name
     }
 
     /// The host's name.

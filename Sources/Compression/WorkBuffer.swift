@@ -1,17 +1,16 @@
+import Kernels
+
 /// Floats that a method keeps from step to step: allocated once, zeroed, freed with the owner.
 public final class WorkBuffer {
-    /// The memory.
-    public let floats: UnsafeMutableBufferPointer<Float>
+    private let memory: AlignedFloats
 
     /// Zeroed memory for `count` floats.
     public init(count: Int) {
-        floats = .allocate(capacity: count)
-        floats.initialize(repeating: 0)
+        memory = AlignedFloats(count: count)
     }
 
-    deinit {
-        floats.deallocate()
-    }
+    /// The memory.
+    public var floats: UnsafeMutableBufferPointer<Float> { memory.floats }
 
     /// Number of floats.
     public var count: Int { floats.count }

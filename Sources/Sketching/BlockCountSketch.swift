@@ -1,28 +1,37 @@
+import CKernels
+public import Kernels
+
 /// Count sketch with one hash per block of 16 consecutive coordinates and row.
 ///
-/// The upper hash bits give the cell where the block begins, the low 16 bits give 16 signs. A block
-/// may begin at any cell: a scratch row has 16 cells more, which are folded back onto the row's
-/// beginning. Two coordinates of different blocks share a cell with probability 1/columns, of the
-/// same block never, so the variance bound ||g||^2/columns per row is that of the textbook sketch.
+/// A row is lines of 16 cells. The upper 32 bits of the hash choose a line, bits 16...19 a
+/// permutation (lane i meets cell i XOR those bits), the low 16 bits give 16 signs. Two coordinates
+/// of different blocks share a cell with probability 1/columns, of the same block never, so the
+/// variance bound ||g||^2/columns per row is that of the textbook sketch. When 16 does not divide
+/// the columns, what exceeds them in the last line is folded onto the row's beginning.
+///
+/// The bits depend neither on the kernel nor on the number of threads: each row is one thread's.
 public final class BlockCountSketch {
     /// Rows and columns.
     public let shape: SketchShape
-    private let row: UnsafeMutablePointer<Float>
-    private let padded: UnsafeMutablePointer<Float>
-    private let signs = SignTable()
+    private let lines: Int
+    private let threads: Int
+    private let loops: UnsafePointer<peerless_kernels>?
+    private let scratch: AlignedFloats
+    private let seeds: UnsafeMutablePointer<UInt64>
 
-    /// Allocates the scratch memory: nothing is allocated later.
-    public init(shape: SketchShape) {
+    /// Allocates the scratch memory: nothing is allocated later, but what starting threads takes.
+    public init(shape: SketchShape, kernel: Kernel = .best, threads: Int = 1) {
         self.shape = shape
-        row = .allocate(capacity: shape.columns + 16)
-        row.initialize(repeating: 0, count: shape.columns + 16)
-        padded = .allocate(capacity: shape.rows * (shape.columns + 16))
-        padded.initialize(repeating: 0, count: shape.rows * (shape.columns + 16))
+        self.threads = threads
+        lines = (shape.columns + 15) / 16
+        loops = kernel.loops
+        scratch = AlignedFloats(count: shape.rows * 16 * lines, hugePages: true)
+        seeds = .allocate(capacity: shape.rows)
+        seeds.initialize(repeating: 0, count: shape.rows)
     }
 
     deinit {
-        row.deallocate()
-        padded.deallocate()
+        seeds.deallocate()
     }
 
     /// Overwrites `table` (rows * columns cells) with the sketch of `values`.
@@ -31,15 +40,14 @@ public final class BlockCountSketch {
         into table: UnsafeMutableBufferPointer<Float>
     ) {
         precondition(table.count == shape.cells, "table has another shape")
-        guard let source = values.baseAddress, let target = table.baseAddress else {
-            return table.update(repeating: 0)
-        }
-        for index in 0..<shape.rows {
-            row.update(repeating: 0, count: shape.columns + 16)
-            encodeRow(
-                source, values.count, SketchHash.row(seed, index), row, shape.columns, signs.masks)
-            for cell in 0..<16 { row[cell] += row[shape.columns + cell] }
-            (target + index * shape.columns).update(from: row, count: shape.columns)
+        guard let source = values.baseAddress, let target = table.baseAddress,
+            let rows = rows(seed)
+        else { return table.update(repeating: 0) }
+        let parts = min(threads, shape.rows)
+        inParts(parts, threads: threads) { part in
+            let range = slice(part, of: parts, in: rows.count)
+            encode(source, values.count, rows, range)
+            for row in range { fold(rows.cells + row * rows.stride, target + row * shape.columns) }
         }
     }
 
@@ -50,53 +58,84 @@ public final class BlockCountSketch {
         into estimates: UnsafeMutableBufferPointer<Float>
     ) {
         precondition(table.count == shape.cells, "table has another shape")
-        guard let source = table.baseAddress, let target = estimates.baseAddress else { return }
-        let stride = shape.columns + 16
-        for index in 0..<shape.rows {
-            let row = padded + index * stride
-            row.update(from: source + index * shape.columns, count: shape.columns)
-            for cell in 0..<16 { row[shape.columns + cell] = row[cell] }
+        guard let source = table.baseAddress, let target = estimates.baseAddress,
+            let rows = rows(seed)
+        else { return }
+        for row in 0..<shape.rows {
+            unfold(source + row * shape.columns, rows.cells + row * rows.stride)
         }
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: shape.rows) { seeds in
-            for index in 0..<shape.rows { seeds[index] = SketchHash.row(seed, index) }
-            guard let first = seeds.baseAddress else { return }
-            let rows = PaddedRows(
-                cells: padded, stride: stride, seeds: first, count: shape.rows,
-                columns: UInt64(shape.columns), masks: signs.masks)
-            estimateAll(rows, target, estimates.count)
+        let whole = estimates.count / 16
+        inParts(threads, threads: threads) { part in
+            let blocks = slice(part, of: threads, in: whole)
+            estimate(rows, blocks, target + 16 * blocks.lowerBound)
+        }
+        guard estimates.count % 16 > 0 else { return }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 16) { rest in
+            guard let first = rest.baseAddress else { return }
+            estimate(rows, whole..<whole + 1, first)
+            (target + 16 * whole).update(from: first, count: estimates.count % 16)
         }
     }
 
-    /// Euclidean norm of the sketched vector: root of the median row's sum of squares; relative
-    /// error about sqrt(2/columns) per row.
-    public static func norm(_ table: UnsafeBufferPointer<Float>, shape: SketchShape) -> Float {
-        let sums = (0..<shape.rows).map { row in
-            (0..<shape.columns).reduce(into: Double(0)) { sum, column in
-                let cell = Double(table[row * shape.columns + column])
-                sum += cell * cell
-            }
-        }.sorted()
-        let middle = (sums[(shape.rows - 1) / 2] + sums[shape.rows / 2]) / 2
-        return Float(middle.squareRoot())
+    private func rows(_ seed: UInt64) -> SketchRows? {
+        for row in 0..<shape.rows { seeds[row] = SketchHash.row(seed, row) }
+        return scratch.floats.baseAddress.map {
+            SketchRows(
+                cells: $0, stride: 16 * lines, seeds: seeds, count: shape.rows,
+                lines: UInt64(lines))
+        }
     }
-}
 
-private func encodeRow(
-    _ source: UnsafePointer<Float>, _ count: Int, _ rowSeed: UInt64,
-    _ row: UnsafeMutablePointer<Float>, _ columns: Int,
-    _ masks: UnsafeMutablePointer<SIMD8<UInt32>>
-) {
-    let columns = UInt64(columns)
-    let blocks = count / 16
-    for block in 0..<blocks {
-        let hash = SketchHash.of(block, rowSeed: rowSeed)
-        let cells = row + SketchHash.cell(hash, columns: columns)
-        store16(load16(cells) + signed(load16(source + 16 * block), hash, masks), cells)
+    /// Slices of 128 KiB of values stay in the core's cache from row to row.
+    private func encode(
+        _ source: UnsafePointer<Float>, _ count: Int, _ rows: SketchRows, _ range: Range<Int>
+    ) {
+        (rows.cells + range.lowerBound * rows.stride)
+            .update(repeating: 0, count: range.count * rows.stride)
+        let whole = count / 16
+        for first in stride(from: 0, to: whole, by: 2_048) {
+            let blocks = first..<min(whole, first + 2_048)
+            for row in range { encode(source + 16 * first, blocks, rows, row) }
+        }
+        guard count % 16 > 0 else { return }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 16) { rest in
+            guard let first = rest.baseAddress else { return }
+            first.initialize(repeating: 0, count: 16)
+            first.update(from: source + 16 * whole, count: count % 16)
+            for row in range { encode(first, whole..<whole + 1, rows, row) }
+        }
     }
-    guard count % 16 > 0 else { return }
-    var rest = SIMD16<Float>()
-    for lane in 0..<(count % 16) { rest[lane] = source[16 * blocks + lane] }
-    let hash = SketchHash.of(blocks, rowSeed: rowSeed)
-    let cells = row + SketchHash.cell(hash, columns: columns)
-    store16(load16(cells) + signed(rest, hash, masks), cells)
+
+    /// Rows of more than 1 MiB lie in a far cache.
+    private func encode(
+        _ values: UnsafePointer<Float>, _ blocks: Range<Int>, _ rows: SketchRows, _ row: Int
+    ) {
+        guard let loops else { return rows.encode(values, blocks, row) }
+        let seed = SketchHash.seed(ofBlock: blocks.lowerBound, rowSeed: seeds[row])
+        let cells = rows.cells + row * rows.stride
+        if rows.stride <= 1 << 18 {
+            loops.pointee.encode_row(values, blocks.count, seed, cells, rows.lines)
+        } else {
+            loops.pointee.encode_far_row(values, blocks.count, seed, cells, rows.lines)
+        }
+    }
+
+    private func estimate(
+        _ rows: SketchRows, _ blocks: Range<Int>, _ target: UnsafeMutablePointer<Float>
+    ) {
+        guard let loops else { return rows.estimate(blocks, target) }
+        loops.pointee.estimate(
+            rows.cells, rows.stride, seeds, rows.count, rows.lines, blocks.lowerBound,
+            blocks.count, target)
+    }
+
+    private func fold(_ row: UnsafeMutablePointer<Float>, _ target: UnsafeMutablePointer<Float>) {
+        for cell in shape.columns..<16 * lines { row[cell - shape.columns] += row[cell] }
+        target.update(from: row, count: shape.columns)
+    }
+
+    private func unfold(_ source: UnsafePointer<Float>, _ row: UnsafeMutablePointer<Float>) {
+        row.update(from: source, count: shape.columns)
+        for cell in shape.columns..<16 * lines { row[cell] = row[cell - shape.columns] }
+    }
 }

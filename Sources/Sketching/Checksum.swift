@@ -34,7 +34,9 @@ public func allFinite(_ values: UnsafeBufferPointer<Float>) -> Bool {
     guard let source = values.baseAddress else { return true }
     var sum = SIMD16<Float>()
     let blocks = values.count / 16
-    for block in 0..<blocks { sum += load16(source + 16 * block) * 0 }
+    for block in 0..<blocks {
+        sum += UnsafeRawPointer(source + 16 * block).loadUnaligned(as: SIMD16<Float>.self) * 0
+    }
     var rest: Float = 0
     for index in (16 * blocks)..<values.count { rest += source[index] * 0 }
     return (sum.sum() + rest) == 0

@@ -1,4 +1,6 @@
-/// Measures the block sketch beside memcpy and the textbook sketch, on one thread.
+public import Kernels
+
+/// Measures the block sketch beside memcpy and the textbook sketch.
 public enum SketchBenchmark {
     /// One shape's medians.
     public struct Row: Codable, Sendable {
@@ -14,52 +16,75 @@ public enum SketchBenchmark {
         public var textbookEstimateMilliseconds: Double
     }
 
-    /// Every combination, medians of so many repetitions after a warm-up.
-    public static func run(
-        coordinates: [Int], rows: [Int], columns: [Int], repetitions: Int
-    ) -> [Row] {
-        coordinates.flatMap { count in
-            rows.flatMap { rows in
-                columns.map { measure(count, SketchShape(rows: rows, columns: $0), repetitions) }
+    /// What is measured: every combination.
+    public struct Grid: Sendable {
+        public var coordinates: [Int]
+        public var rows: [Int]
+        public var columns: [Int]
+        public var threads: [Int]
+
+        /// A grid.
+        public init(coordinates: [Int], rows: [Int], columns: [Int], threads: [Int]) {
+            self.coordinates = coordinates
+            self.rows = rows
+            self.columns = columns
+            self.threads = threads
+        }
+    }
+
+    /// Medians of so many repetitions after a warm-up; the textbook, which has one thread, is
+    /// measured once for each shape.
+    public static func run(_ grid: Grid, kernel: Kernel = .best, repetitions: Int) -> [Row] {
+        grid.coordinates.flatMap { count in
+            let memory = BenchmarkMemory(count)
+            return grid.rows.flatMap { rows in
+                grid.columns.flatMap { columns in
+                    measure(
+                        memory, SketchShape(rows: rows, columns: columns), grid.threads, kernel,
+                        repetitions)
+                }
             }
         }
     }
 
-    private static func measure(_ count: Int, _ shape: SketchShape, _ repetitions: Int) -> Row {
-        let values = BenchmarkBuffer(count)
-        let target = BenchmarkBuffer(count)
-        let table = BenchmarkBuffer(shape.cells)
-        values.fill()
-        let block = BlockCountSketch(shape: shape)
-        let textbook = TextbookCountSketch(shape: shape)
-        let source = UnsafeBufferPointer(values.floats)
+    private static func measure(
+        _ memory: BenchmarkMemory, _ shape: SketchShape, _ threads: [Int], _ kernel: Kernel,
+        _ repetitions: Int
+    ) -> [Row] {
+        let table = AlignedFloats(count: shape.cells)
+        let source = memory.source
         let cells = UnsafeBufferPointer(table.floats)
-        return Row(
-            kernel: "swift-simd16", coordinates: count, rows: shape.rows, columns: shape.columns,
-            threads: 1,
-            encodeMilliseconds: medianMilliseconds(repetitions) {
-                block.encode(source, seed: 1, into: table.floats)
-            },
-            estimateMilliseconds: medianMilliseconds(repetitions) {
-                block.estimate(cells, seed: 1, into: target.floats)
-            },
-            memcpyMilliseconds: medianMilliseconds(repetitions) {
-                UnsafeMutableRawBufferPointer(target.floats).copyMemory(
-                    from: UnsafeRawBufferPointer(source))
-            },
-            textbookEncodeMilliseconds: medianMilliseconds(repetitions) {
-                textbook.encode(source, seed: 1, into: table.floats)
-            },
-            textbookEstimateMilliseconds: medianMilliseconds(repetitions) {
-                textbook.estimate(cells, seed: 1, into: target.floats)
-            })
+        let textbook = TextbookCountSketch(shape: shape)
+
+        let textbookEncode = medianMilliseconds(1, warmUp: false) {
+            textbook.encode(source, seed: 1, into: table.floats)
+        }
+        let textbookEstimate = medianMilliseconds(1, warmUp: false) {
+            textbook.estimate(cells, seed: 1, into: memory.target)
+        }
+        return threads.map { threads in
+            let block = BlockCountSketch(shape: shape, kernel: kernel, threads: threads)
+            return Row(
+                kernel: kernel.name, coordinates: source.count, rows: shape.rows,
+                columns: shape.columns, threads: threads,
+                encodeMilliseconds: medianMilliseconds(repetitions) {
+                    block.encode(source, seed: 1, into: table.floats)
+                },
+                estimateMilliseconds: medianMilliseconds(repetitions) {
+                    block.estimate(cells, seed: 1, into: memory.target)
+                },
+                memcpyMilliseconds: memory.copyMilliseconds(repetitions),
+                textbookEncodeMilliseconds: textbookEncode,
+                textbookEstimateMilliseconds: textbookEstimate)
+        }
     }
 }
 
-/// Measures exact selection of the largest 1 %.
+/// Measures exact selection.
 public enum SelectionBenchmark {
     /// One length's medians.
     public struct Row: Codable, Sendable {
+        public var kernel: String
         public var coordinates: Int
         public var k: Int
         public var threads: Int
@@ -67,56 +92,64 @@ public enum SelectionBenchmark {
         public var memcpyMilliseconds: Double
     }
 
-    /// Every length.
-    public static func run(coordinates: [Int], repetitions: Int) -> [Row] {
-        coordinates.map { count in
-            let values = BenchmarkBuffer(count)
-            let target = BenchmarkBuffer(count)
-            values.fill()
-            let source = UnsafeBufferPointer(values.floats)
-            let k = max(1, count / 100)
-            let selector = TopKSelector(capacity: count)
-            let indices = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: k)
+    /// Every length, share of it in percent, and number of threads.
+    public static func run(
+        coordinates: [Int], percent: [Int], threads: [Int], kernel: Kernel = .best,
+        repetitions: Int
+    ) -> [Row] {
+        coordinates.flatMap { count in
+            let memory = BenchmarkMemory(count)
+            let indices = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: count)
             defer { indices.deallocate() }
-            return Row(
-                coordinates: count, k: k, threads: 1,
-                selectMilliseconds: medianMilliseconds(repetitions) {
-                    _ = selector.select(source, k: k, into: indices)
-                },
-                memcpyMilliseconds: medianMilliseconds(repetitions) {
-                    UnsafeMutableRawBufferPointer(target.floats).copyMemory(
-                        from: UnsafeRawBufferPointer(source))
-                })
+            return percent.flatMap { percent in
+                threads.map { threads in
+                    let k = max(1, count * percent / 100)
+                    let selector = TopKSelector(capacity: count, kernel: kernel, threads: threads)
+                    return Row(
+                        kernel: kernel.name, coordinates: count, k: k, threads: threads,
+                        selectMilliseconds: medianMilliseconds(repetitions) {
+                            _ = selector.select(memory.source, k: k, into: indices)
+                        },
+                        memcpyMilliseconds: memory.copyMilliseconds(repetitions))
+                }
+            }
         }
     }
 }
 
-/// Floats of a benchmark.
-private final class BenchmarkBuffer {
-    let floats: UnsafeMutableBufferPointer<Float>
-
-    init(_ count: Int) {
-        floats = .allocate(capacity: count)
-        floats.initialize(repeating: 0)
-    }
-
-    deinit {
-        floats.deallocate()
-    }
+/// A gradient and as much memory beside it.
+private final class BenchmarkMemory {
+    private let values: AlignedFloats
+    private let room: AlignedFloats
 
     /// Bell-shaped values from sums of hashes.
-    func fill() {
-        for index in floats.indices {
+    init(_ count: Int) {
+        values = AlignedFloats(count: count)
+        room = AlignedFloats(count: count)
+        for index in 0..<count {
             let hash = SketchHash.of(index, rowSeed: 7)
-            let parts = (0..<4).map { Float((hash >> ($0 * 16)) & 0xFFFF) }
-            floats[index] = parts.reduce(0, +) / 65_536 - 2
+            let low = Float(hash & 0xFFFF) + Float(hash >> 16 & 0xFFFF)
+            let high = Float(hash >> 32 & 0xFFFF) + Float(hash >> 48)
+            values.floats[index] = (low + high) / 65_536 - 2
+        }
+    }
+
+    var source: UnsafeBufferPointer<Float> { UnsafeBufferPointer(values.floats) }
+    var target: UnsafeMutableBufferPointer<Float> { room.floats }
+
+    /// Copying the gradient, memory to memory that has been touched before.
+    func copyMilliseconds(_ repetitions: Int) -> Double {
+        medianMilliseconds(repetitions) {
+            UnsafeMutableRawBufferPointer(target).copyMemory(from: UnsafeRawBufferPointer(source))
         }
     }
 }
 
 /// Median of `repetitions` runs after one that is not counted.
-private func medianMilliseconds(_ repetitions: Int, _ body: () -> Void) -> Double {
-    body()
+private func medianMilliseconds(
+    _ repetitions: Int, warmUp: Bool = true, _ body: () -> Void
+) -> Double {
+    if warmUp { body() }
     let clock = ContinuousClock()
     let times = (0..<max(1, repetitions)).map { _ in
         clock.measure(body) / .milliseconds(1)

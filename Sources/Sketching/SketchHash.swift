@@ -10,10 +10,16 @@ public enum SketchHash {
         mix(seed &+ UInt64(row + 1) &* 0x9E37_79B9_7F4A_7C15)
     }
 
+    /// The seed under which block `first` is block 0.
+    @inline(__always)
+    static func seed(ofBlock first: Int, rowSeed: UInt64) -> UInt64 {
+        rowSeed &+ UInt64(truncatingIfNeeded: first) &* 0x9E37_79B9_7F4A_7C15
+    }
+
     /// The 64 bits of block (or coordinate) `index` in a row.
     @inline(__always)
     static func of(_ index: Int, rowSeed: UInt64) -> UInt64 {
-        mix(rowSeed &+ UInt64(truncatingIfNeeded: index) &* 0x9E37_79B9_7F4A_7C15)
+        mix(seed(ofBlock: index, rowSeed: rowSeed))
     }
 
     /// A cell from the upper 32 bits: `floor(high * columns / 2^32)`.

@@ -1,7 +1,6 @@
 public import ArgumentParser
 import Foundation
 public import NeuralNetwork
-import Sketching
 
 /// `peerless bench`.
 struct BenchCommand: ParsableCommand {
@@ -33,52 +32,6 @@ struct BenchArguments: ParsableArguments {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         print(String(decoding: try encoder.encode(rows), as: UTF8.self))
-    }
-}
-
-/// `peerless bench sketch`.
-struct SketchBench: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "sketch", abstract: "Encode and estimate against memcpy and the textbook.")
-
-    @OptionGroup var arguments: BenchArguments
-    @Option(help: "Coordinates.") var coordinates: [Int] = [1_000_000, 10_000_000]
-    @Option(help: "Rows.") var rows: [Int] = [3, 5]
-    @Option(help: "Columns.") var columns: [Int] = [8_192, 131_072]
-
-    func run() throws {
-        let results = SketchBenchmark.run(
-            coordinates: coordinates, rows: rows, columns: columns,
-            repetitions: arguments.repetitions)
-        try arguments.show(results) { row in
-            String(
-                format: "d %9d  r %d  c %7d  encode %7.2f ms (%4.1f x memcpy, 1/%.1f textbook)  "
-                    + "estimate %7.2f ms (%4.1f x memcpy, 1/%.1f textbook)", row.coordinates,
-                row.rows, row.columns, row.encodeMilliseconds,
-                row.encodeMilliseconds / row.memcpyMilliseconds,
-                row.textbookEncodeMilliseconds / row.encodeMilliseconds, row.estimateMilliseconds,
-                row.estimateMilliseconds / row.memcpyMilliseconds,
-                row.textbookEstimateMilliseconds / row.estimateMilliseconds)
-        }
-    }
-}
-
-/// `peerless bench topk`.
-struct TopKBench: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "topk", abstract: "Exact selection of the largest 1 % against memcpy.")
-
-    @OptionGroup var arguments: BenchArguments
-    @Option(help: "Coordinates.") var coordinates: [Int] = [1_000_000, 10_000_000]
-
-    func run() throws {
-        let results = SelectionBenchmark.run(
-            coordinates: coordinates, repetitions: arguments.repetitions)
-        try arguments.show(results) { row in
-            String(
-                format: "d %9d  k %7d  select %7.2f ms (%4.1f x memcpy)", row.coordinates, row.k,
-                row.selectMilliseconds, row.selectMilliseconds / row.memcpyMilliseconds)
-        }
     }
 }
 

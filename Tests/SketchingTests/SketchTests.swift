@@ -285,9 +285,12 @@ struct ChecksumTests {
 struct SketchBenchmarkTests {
     @Test("they run at a tiny size, so that none rots")
     func tiny() {
-        let rows = SketchBenchmark.run(
-            coordinates: [1_000], rows: [3], columns: [64], repetitions: 1)
-        #expect(rows.count == 1 && rows[0].encodeMilliseconds > 0)
-        #expect(SelectionBenchmark.run(coordinates: [1_000], repetitions: 1)[0].k == 10)
+        let grid = SketchBenchmark.Grid(
+            coordinates: [1_000], rows: [3], columns: [64], threads: [1, 2])
+        let rows = SketchBenchmark.run(grid, repetitions: 1)
+        #expect(rows.map(\.threads) == [1, 2] && rows[0].encodeMilliseconds > 0)
+        let selection = SelectionBenchmark.run(
+            coordinates: [1_000], percent: [1, 4], threads: [1], repetitions: 1)
+        #expect(selection.map(\.k) == [10, 40])
     }
 }

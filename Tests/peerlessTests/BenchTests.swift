@@ -8,7 +8,10 @@ struct BenchTests {
         "a benchmark prints its promised figures as JSON",
         arguments: [
             (
-                ["sketch", "--coordinates", "5000", "--rows", "3", "--columns", "64"], 1,
+                [
+                    "sketch", "--coordinates", "5000", "--rows", "3", "--columns", "64",
+                    "--threads", "1", "2",
+                ], 2,
                 [
                     "coordinates", "rows", "columns", "threads", "encodeMilliseconds",
                     "estimateMilliseconds", "memcpyMilliseconds", "textbookEncodeMilliseconds",
@@ -16,7 +19,7 @@ struct BenchTests {
                 ]
             ),
             (
-                ["topk", "--coordinates", "5000"], 1,
+                ["topk", "--coordinates", "5000", "--threads", "1"], 2,
                 ["coordinates", "k", "threads", "selectMilliseconds", "memcpyMilliseconds"]
             ),
             (
