@@ -43,5 +43,6 @@ TARGET static void NAMED(decode_bfloat16)(
 
 TARGET static void NAMED(add_bfloat16)(
     const uint16_t *restrict values, size_t count, float *restrict target) {
-    for (size_t index = 0; index < count; index++) target[index] += float_of_bfloat16(values[index]);
+    for (size_t index = 0; index < count; index++)
+        target[index] += float_of_bfloat16(values[index]);
 }
