@@ -70,11 +70,27 @@ extension Collective {
     }
 }
 
-/// `target += payload`, element-wise.
+/// `target += payload`, element-wise: sixteen at a time, which the compiler does not find by itself
+/// because the payload's alignment is not known.
+///
+/// - Precondition: the payload has a word for every element.
 public func addWords(
     _ target: UnsafeMutableBufferPointer<Float>, _ payload: UnsafeRawBufferPointer
 ) {
-    for index in 0..<target.count {
-        target[index] += payload.loadUnaligned(fromByteOffset: 4 &* index, as: Float.self)
+    precondition(payload.count >= 4 * target.count, "a word for every element")
+    guard let sums = UnsafeMutableRawPointer(target.baseAddress), let words = payload.baseAddress
+    else { return }
+    let lanes = 16
+    let wide = target.count / lanes * lanes
+    var index = 0
+    while index < wide {
+        let sum =
+            sums.loadUnaligned(fromByteOffset: 4 &* index, as: SIMD16<Float>.self)
+            + words.loadUnaligned(fromByteOffset: 4 &* index, as: SIMD16<Float>.self)
+        sums.storeBytes(of: sum, toByteOffset: 4 &* index, as: SIMD16<Float>.self)
+        index &+= lanes
+    }
+    for index in wide..<target.count {
+        target[index] += words.loadUnaligned(fromByteOffset: 4 &* index, as: Float.self)
     }
 }
