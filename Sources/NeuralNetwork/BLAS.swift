@@ -12,16 +12,18 @@ public enum BLAS {
     }
 }
 
-/// `c = a * b (+ c)` for row-major matrices; `a` is m x k and `b` k x n after transposition.
+/// `c = a * b (+ c)` for row-major matrices; `a` is m x k and `b` k x n after transposition. Rows of
+/// `a`, `b` and `c` lie as far apart as they are long, or as `strides` say.
 func multiply(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     transposingLeft transA: Bool = false, transposingRight transB: Bool = false,
     into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
-    accumulating: Bool = false
+    accumulating: Bool = false, strides: (a: Int, b: Int, c: Int)? = nil
 ) {
     BLAS.singleThread
+    let (rowA, rowB, rowC) = strides ?? (transA ? m : k, transB ? k : n, n)
     cblas_sgemm(
         CblasRowMajor, transA ? CblasTrans : CblasNoTrans, transB ? CblasTrans : CblasNoTrans,
-        blasint(m), blasint(n), blasint(k), 1, a, blasint(transA ? m : k), b,
-        blasint(transB ? k : n), accumulating ? 1 : 0, c, blasint(n))
+        blasint(m), blasint(n), blasint(k), 1, a, blasint(rowA), b, blasint(rowB),
+        accumulating ? 1 : 0, c, blasint(rowC))
 }

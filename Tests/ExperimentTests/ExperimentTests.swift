@@ -21,6 +21,7 @@ struct ExperimentLoaderTests {
                 "did you mean workers?"
             ),
             ("experiment: e\nworkers: 0", "x.yaml:2: workers: found \"0\"", "from 1 to 256"),
+            ("experiment: e\nthreads: 0", "x.yaml:2: threads: found \"0\"", "from 1 to 256"),
             ("experiment: e\nworkers: four", "x.yaml:2: workers: found \"four\"", "whole number"),
             (
                 "experiment: e\ntopology: ring\nmethod: {gtopk: {k: 1%}}",
@@ -79,12 +80,14 @@ struct ExperimentLoaderTests {
             optimizer: {learningRate: 0.1, momentum: 0.9}
             variants:
               - {name: a, topology: tree, optimizer: {momentum: 0}}
-              - {name: b, steps: 7, link: {latency: 5ms}}
+              - {name: b, model: vgg11, threads: 2, steps: 7, link: {latency: 5ms}}
             """
         let plan = try ExperimentLoader.parse(text: text, source: "x")
         #expect(plan.variants.map(\.name) == ["a", "b"])
         #expect(plan.variants[0].optimizer.learningRate == 0.1)
         #expect(plan.variants[0].optimizer.momentum == 0)
+        #expect(plan.variants[0].threads == 1 && plan.variants[1].threads == 2)
+        #expect(plan.variants[1].model == .vgg11)
         #expect(plan.variants[1].steps == 7 && plan.variants[1].link?.latencySeconds == 0.005)
     }
 

@@ -23,7 +23,10 @@ struct BenchTests {
                 ["coordinates", "k", "threads", "selectMilliseconds", "memcpyMilliseconds"]
             ),
             (
-                ["compute", "--batch", "2"], 6,
+                [
+                    "compute", "--batch", "2", "--models", "mlp", "--models", "resnet8",
+                    "--engine", "blas", "--threads", "2",
+                ], 2,
                 ["batch", "threads", "parameters", "stepMilliseconds", "peakMemoryBytes"]
             ),
             (

@@ -37,7 +37,7 @@ struct BackwardConvolution {
             made.append((samples, primitive))
             guard packed == nil else { continue }
             packed = try .packing(
-                context, plan.weightShape, part, into: context.transposedWeights)
+                context, plan.weightShape, part, into: context.weights)
         }
         pack = packed
         data = made
@@ -48,7 +48,7 @@ struct BackwardConvolution {
         _ input: ConstFloats, _ outputGradient: ConstFloats, _ inputGradient: Floats?,
         weights plain: Floats, weightsGradient: Floats, biasGradient: Floats?
     ) {
-        let packed = plan.context.transposedWeights.floats
+        let packed = plan.context.weights.floats
         if let pack {
             pack.set(0, plain)
             pack.set(1, packed)

@@ -7,9 +7,8 @@ final class OneDNNContext {
     let stream: dnnl_stream_t
     let attributes: dnnl_primitive_attr_t
     let team: Team
-    /// Weights in a kernel's own order, for the output and for the gradient of the input.
+    /// Weights in a kernel's own order, for the output or for the gradient of the input.
     let weights = SharedBuffer()
-    let transposedWeights = SharedBuffer()
     /// Weights' gradient in a kernel's own order.
     let weightsGradient = SharedBuffer()
     /// What primitives write and read while they run; two of them may run at the same time.
@@ -82,6 +81,8 @@ final class SharedBuffer {
     var floats: Floats {
         let count = (wanted + 3) / 4
         if let memory, memory.count >= count { return memory.floats }
+        // The smaller one goes first: nobody reads it again.
+        memory = nil
         let made = Scratch(count)
         memory = made
         return made.floats
