@@ -52,7 +52,7 @@ let package = Package(
         .target(name: "CKernels"),
         room("Kernels", imports: ["CKernels"]),
         room("Sketching", imports: ["CKernels", "Kernels"]),
-        room("NeuralNetwork", imports: ["COneDNN", "COpenBLAS"]),
+        room("NeuralNetwork", imports: ["COneDNN", "COpenBLAS", "Kernels"]),
         room(
             "Datasets", imports: ["CZlib"], exclude: ["Resources/ATTRIBUTION.md"],
             resources: [.embedInCode("Resources/digits.csv.gz")]),
