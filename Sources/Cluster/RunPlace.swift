@@ -20,8 +20,8 @@ final class RunPlace {
     let totalSteps: Int
     let layout: GradientLayout
 
-    /// Samples of one evaluation batch.
-    static let evaluationBatch = 250
+    /// Samples of one evaluation batch: no more than training has memory for, unless that is little.
+    static func evaluationBatch(_ variant: Variant) -> Int { max(variant.batch, 32) }
 
     var isServer: Bool { assignment.rank == assignment.worldSize }
 
@@ -111,7 +111,7 @@ final class RunPlace {
         try Model(
             variant.architecture, input: InputShape(dataset.shape),
             classes: dataset.shape.classes,
-            maximumBatch: isServer ? 1 : max(variant.batch, evaluationBatch), seed: seed,
+            maximumBatch: isServer ? 1 : evaluationBatch(variant), seed: seed,
             threads: isServer ? 1 : variant.threads)
     }
 }

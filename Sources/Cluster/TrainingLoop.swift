@@ -26,7 +26,7 @@ final class TrainingLoop {
             worldSize: variant.workers, seed: place.assignment.seed)
         learningRate = LearningRate(
             variant.optimizer.settings, totalSteps: place.totalSteps)
-        let rows = max(variant.batch, RunPlace.evaluationBatch)
+        let rows = RunPlace.evaluationBatch(variant)
         let shape = place.dataset.shape
         images = WorkBuffer(count: rows * shape.channels * shape.height * shape.width)
         labels = .allocate(capacity: rows)
@@ -145,10 +145,9 @@ final class TrainingLoop {
         var part = EvaluationPart(
             step: steps, seconds: Double(trainingNanoseconds) / 1e9, count: slice.count,
             lossSum: 0, correct: 0)
-        for start in stride(
-            from: slice.lowerBound, to: slice.upperBound, by: RunPlace.evaluationBatch)
-        {
-            addBatch(start..<min(start + RunPlace.evaluationBatch, slice.upperBound), to: &part)
+        let rows = RunPlace.evaluationBatch(place.variant)
+        for start in stride(from: slice.lowerBound, to: slice.upperBound, by: rows) {
+            addBatch(start..<min(start + rows, slice.upperBound), to: &part)
         }
         guard part.lossSum.isFinite else {
             throw ClusterError("test loss is not finite after step \(steps - 1)")

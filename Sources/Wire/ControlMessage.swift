@@ -1,7 +1,7 @@
 /// What daemons, clients and the coordinator say to each other.
 ///
 /// ```
-/// message = version(u8 = 1) json(ControlMessage)
+/// message = version(u8 = 2) json(ControlMessage)
 /// daemon  : hello (welcome | refused) *(heartbeat | run) bye
 ///           ; a stranger's message is answered by introduce, and it says hello again
 /// run     : assign ready start *(metrics | evaluation) done      ; coordinator may cancel at any time
