@@ -3,7 +3,7 @@ package import Wire
 package import ZeroMQ
 
 /// The data plane of one node in one run: a PULL socket where everybody's frames arrive and a PUSH
-/// socket to every peer. Opened per run, owned by the thread that trains.
+/// socket to every peer. Opened per run, owned by the thread that exchanges.
 package final class DataMesh: DataPlane {
     /// A peer's PUSH socket, in a class because sockets cannot be copied into arrays.
     private final class Outbox {
@@ -44,6 +44,7 @@ package final class DataMesh: DataPlane {
     private let poller: Poller
     private let context: Context
     private let cancellation: () -> String?
+    private let deadlineMilliseconds: Int
     private var outboxes: [Outbox?] = []
     private var link: EmulatedLink?
     private var waiting: [Frame] = []
@@ -54,12 +55,13 @@ package final class DataMesh: DataPlane {
 
     /// Binds the inbox to an endpoint, whose port may be left to the system.
     package init(
-        bind: String, context: Context, link: EmulatedLink?,
+        bind: String, context: Context, link: EmulatedLink?, deadlineMilliseconds: Int = 30_000,
         cancellation: @escaping () -> String?
     ) throws(ZeroMQError) {
         self.context = context
         self.link = link
         self.cancellation = cancellation
+        self.deadlineMilliseconds = deadlineMilliseconds
         inbox = try Socket(.pull, in: context, options: Self.options)
         endpoint = try inbox.bind(bind)
         poller = Poller()
@@ -170,7 +172,7 @@ package final class DataMesh: DataPlane {
     private func send(
         _ part: UnsafeRawBufferPointer, more: Bool, through outbox: Outbox, to rank: Int
     ) throws(CollectiveError) {
-        for _ in 0..<600 {
+        for _ in 0..<max(1, deadlineMilliseconds / Self.sliceMilliseconds) {
             do {
                 if try outbox.socket.send(part, more: more, wait: true) { return }
             } catch {
@@ -178,7 +180,7 @@ package final class DataMesh: DataPlane {
             }
             if let reason = cancellation() { throw .cancelled(reason) }
         }
-        throw .transport("rank \(rank) took no frame for 30 s")
+        throw .transport("rank \(rank) took no frame for \(deadlineMilliseconds) ms")
     }
 
     /// Moves every frame that has physically arrived out of the socket.

@@ -23,6 +23,9 @@ package struct DataPlaneOptions: Sendable {
     /// The emulated link; over sockets only.
     package var link: EmulatedLink?
 
+    /// How long a peer may take no frame.
+    package var deadlineMilliseconds = 30_000
+
     package init(nodes: Int, frameBytes: Int) {
         self.nodes = nodes
         self.frameBytes = frameBytes
@@ -39,11 +42,12 @@ extension DataTransport {
         switch self {
         case .shm:
             return try SharedMemoryMesh(
-                nodes: options.nodes, frameBytes: options.frameBytes, cancellation: cancellation)
+                nodes: options.nodes, frameBytes: options.frameBytes,
+                deadlineMilliseconds: options.deadlineMilliseconds, cancellation: cancellation)
         case .tcp, .ipc:
             return try DataMesh(
                 bind: bindEndpoint(host: options.host), context: context, link: options.link,
-                cancellation: cancellation)
+                deadlineMilliseconds: options.deadlineMilliseconds, cancellation: cancellation)
         }
     }
 }

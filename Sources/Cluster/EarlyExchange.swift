@@ -23,6 +23,8 @@ struct EarlyExchange {
         guard overlaps, failure == nil else { return }
         decay(offset..<decayedFrom)
         decayedFrom = offset
+        place.phases.enter(.encode)
+        defer { place.phases.enter(.compute) }
         do throws(CollectiveError) {
             try place.method.gradientIsFinal(
                 from: offset, place.model.gradients, step: step, over: place.collective)

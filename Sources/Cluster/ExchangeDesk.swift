@@ -80,12 +80,13 @@ final class ExchangeDesk: Sendable {
         if let failure { throw failure }
     }
 
-    /// Asks the thread to end and waits for it; what it still waits for is given up.
+    /// Asks the thread to end and waits for it; what it still waits for is given up. Every wait of
+    /// the thread looks for that in slices of 50 ms, so this one needs no deadline of its own, and
+    /// could not keep one: the thread works on the caller's memory.
     func close() {
         state.withLock { $0.isStopping = true }
         asked.signal()
-        let deadline = MonotonicClock.now() + 5_000_000_000
-        while !state.withLock({ $0.hasEnded }), MonotonicClock.now() < deadline {
+        while !state.withLock({ $0.hasEnded }) {
             _ = progress.wait(timeout: .now() + .milliseconds(50))
         }
     }
@@ -106,7 +107,7 @@ final class ExchangeDesk: Sendable {
         while !isStopping {
             guard asked.wait(timeout: .now() + .milliseconds(500)) == .success else { continue }
             let command = state.withLock {
-                $0.commands.isEmpty ? nil : $0.commands.removeFirst()
+                $0.commands.isEmpty || $0.isStopping ? nil : $0.commands.removeFirst()
             }
             if let command { return command }
         }

@@ -42,6 +42,8 @@ final class ExchangeThread: RunExchange, Collective {
         desk.close()
     }
 
+    func close() { desk.close() }
+
     var endpoint: String { desk.endpoint }
     var collective: any Collective { self }
     var meter: ByteMeter { desk.meter }

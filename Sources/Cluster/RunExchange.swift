@@ -14,6 +14,9 @@ protocol RunExchange: AnyObject {
     /// Connects to every peer's endpoint, in rank order; a server is last.
     func connect(_ endpoints: [String], rank: Int) throws
 
+    /// Ends what may still be going on: afterwards nothing touches the run's buffers.
+    func close()
+
     /// Writes what the exchange did behind other phases since the last call into a step's record.
     func countHidden(into record: inout StepRecord)
 }
@@ -59,6 +62,8 @@ final class TrainingThreadExchange: RunExchange {
     func connect(_ endpoints: [String], rank: Int) throws {
         try plane.connect(endpoints, rank: rank)
     }
+
+    func close() {}
 
     func countHidden(into record: inout StepRecord) {}
 }

@@ -55,6 +55,7 @@ final class RunPlace {
                 ? min(variant.chunkBytes, transport.frameBytes) : variant.chunkBytes)
         plane.host = options.host ?? HostAddress.reaching(options.coordinator)
         plane.link = link
+        plane.deadlineMilliseconds = Int(variant.deadlineSeconds * 1000)
         let exchange = RunExchangeOptions(
             transport: transport, plane: plane, rank: assignment.rank,
             worldSize: assignment.worldSize, topology: variant.topology.collective,
@@ -63,13 +64,18 @@ final class RunPlace {
                 pieceWords: max(1, variant.chunkBytes / 4),
                 chunkWords: max(1, plane.frameBytes / 4),
                 windowWords: transport.windowBytes(frameBytes: plane.frameBytes) / 4,
-                deadlineMilliseconds: Int(variant.deadlineSeconds * 1000)),
+                deadlineMilliseconds: plane.deadlineMilliseconds),
             cancellation: { [mailbox] in mailbox.cancellation(of: run) })
         let overlaps = !isServer && variant.exchange?.overlap == true
         self.exchange =
             overlaps
             ? try ExchangeThread(exchange, context: context, phases: phases)
             : try TrainingThreadExchange(exchange, context: context, phases: phases)
+    }
+
+    deinit {
+        // Model and method, whose memory the exchange may still use, live until here.
+        exchange.close()
     }
 
     /// Operations over the data sockets.

@@ -16,7 +16,6 @@ package final class SharedMemoryMesh: DataPlane {
     private static let sliceNanoseconds: UInt64 = 50_000_000
     /// A peer whose ring stays full so long may itself be waiting for room in ours.
     private static let patienceNanoseconds: UInt64 = 5_000_000
-    private static let sendNanoseconds: UInt64 = 30_000_000_000
     /// Looks at a ring before sleeping: about a microsecond, less than falling asleep takes.
     private static let looks = 40
 
@@ -26,6 +25,7 @@ package final class SharedMemoryMesh: DataPlane {
     private let doorbell: Doorbell
     private let inlets: [SharedMemoryInlet]
     private let cancellation: () -> String?
+    private let deadlineMilliseconds: Int
     private var outlets: [Outlet?] = []
     private var counted = ByteMeter()
     private var lastLook: UInt64 = 0
@@ -46,8 +46,10 @@ package final class SharedMemoryMesh: DataPlane {
 
     /// Makes this node's segment; the rings hold eight frames of `frameBytes`.
     package init(
-        nodes: Int, frameBytes: Int, cancellation: @escaping () -> String?
+        nodes: Int, frameBytes: Int, deadlineMilliseconds: Int = 30_000,
+        cancellation: @escaping () -> String?
     ) throws {
+        self.deadlineMilliseconds = deadlineMilliseconds
         var capacity = 65_536
         while capacity < 8 * frameBytes, capacity < 8 << 20 { capacity *= 2 }
         let layout = RingLayout(rings: nodes, capacity: capacity)
@@ -193,8 +195,8 @@ package final class SharedMemoryMesh: DataPlane {
             }
             writer.announceWaiting(false)
             let now = MonotonicClock.now()
-            guard now - start < Self.sendNanoseconds else {
-                throw .transport("rank \(rank) took no frame for 30 s")
+            guard now - start < UInt64(deadlineMilliseconds) * 1_000_000 else {
+                throw .transport("rank \(rank) took no frame for \(deadlineMilliseconds) ms")
             }
             try checkCancellation(now)
             if now - start >= Self.patienceNanoseconds { for inlet in inlets { inlet.spill() } }

@@ -4,7 +4,8 @@ import Sketching
 /// The baseline: the whole gradient is summed and divided by the number of workers, bucket by bucket
 /// as backward finishes them where the caller tells, in 32 or 16 bits a word.
 ///
-/// Buckets give the same bits as the whole. What 16-bit words lose is kept as a residual and added
+/// Buckets give the same bits as the whole, unless they are so short that they are cut into finer
+/// pieces (`allReduceParts`). What 16-bit words lose is kept as a residual and added
 /// to the next gradient (error feedback), on workers and server alike.
 public final class DenseExchange: ExchangeMethod {
     public let carriesMomentum = false

@@ -25,7 +25,7 @@ extension Reader {
             model: try choice("model", ModelName.self) ?? .softmax,
             workers: try int("workers", 1...256) ?? 4, batch: try int("batch", 1...65_536) ?? 32,
             topology: topology, method: method)
-        variant.threads = try int("threads", 1...256) ?? 1
+        variant.threads = try int("threads", 1...64) ?? 1
         variant.exchange = try exchange(of: method)
         try duration(&variant)
         variant.optimizer = try optimizer()

@@ -52,8 +52,8 @@ struct ComputeBench: ParsableCommand {
         guard batch.allSatisfy({ (1...65_536).contains($0) }) else {
             throw ValidationError("--batch: found \(batch); allowed: 1 to 65536")
         }
-        guard (1...256).contains(threads) else {
-            throw ValidationError("--threads: found \(threads); allowed: 1 to 256")
+        guard (1...64).contains(threads) else {
+            throw ValidationError("--threads: found \(threads); allowed: 1 to 64")
         }
     }
 

@@ -21,7 +21,7 @@ struct ExperimentLoaderTests {
                 "did you mean workers?"
             ),
             ("experiment: e\nworkers: 0", "x.yaml:2: workers: found \"0\"", "from 1 to 256"),
-            ("experiment: e\nthreads: 0", "x.yaml:2: threads: found \"0\"", "from 1 to 256"),
+            ("experiment: e\nthreads: 0", "x.yaml:2: threads: found \"0\"", "from 1 to 64"),
             ("experiment: e\nworkers: four", "x.yaml:2: workers: found \"four\"", "whole number"),
             (
                 "experiment: e\ntopology: ring\nmethod: {gtopk: {k: 1%}}",

@@ -64,6 +64,21 @@ struct OverlapTests {
         #expect(Set(checksums).count == 1 && checksums.count == 3)
     }
 
+    @Test(
+        "a run that diverges with sums on the way ends by name", arguments: ["overlap", "sketch"])
+    func diverges(variant: String) throws {
+        let program = try Program()
+        let text = Self.experiment("ring").replacing(
+            "learningRate: 0.05", with: "learningRate: 1e30")
+        let file = try program.write("d.yaml", text)
+        let result = try program.run(
+            ["run", file, "--only", variant, "--set", "overlap=true"], withinSeconds: 60)
+        #expect(result.status == 1)
+        #expect(waitUntil(5) { program.processes().isEmpty })
+        let failure = try #require(try program.compare().first?.failure)
+        #expect(failure.contains("is not finite at step"), "\(failure)")
+    }
+
     @Test("a killed worker ends an overlapped run by name, and leaves no thread waiting")
     func killed() throws {
         let program = try Program()

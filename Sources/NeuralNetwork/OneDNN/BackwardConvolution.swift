@@ -19,7 +19,7 @@ struct BackwardConvolution {
         weights = try Primitive(
             context, descriptor,
             arguments: [DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_DST] + bias,
-            scratchpad: context.scratchpad)
+            scratchpad: context.scratchpad(ofPart: 0))
         context.weightsGradient.reserve(bytes: descriptor.bytes(DNNL_ARG_DIFF_WEIGHTS))
         let copy = try PrimitiveDescriptor(
             context, from: descriptor.memory(DNNL_ARG_DIFF_WEIGHTS),
@@ -28,12 +28,13 @@ struct BackwardConvolution {
             context, copy, arguments: [DNNL_ARG_SRC, DNNL_ARG_DST], scratchpad: SharedBuffer())
         var made: [(Range<Int>, Primitive)] = []
         var packed: Primitive?
-        for samples in needsInput ? plan.parts(of: count) : [] {
+        for (number, samples) in (needsInput ? plan.parts(of: count) : []).enumerated() {
             let part = try plan.backwardData(samples.count, try plan.forward(samples.count))
             let primitive = try Primitive(
                 context, part,
                 arguments: [DNNL_ARG_DIFF_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_DST],
-                scratchpad: plan.isWinograd ? context.secondScratchpad : SharedBuffer())
+                scratchpad: plan.isWinograd
+                    ? context.scratchpad(ofPart: 1 + number) : SharedBuffer())
             made.append((samples, primitive))
             guard packed == nil else { continue }
             packed = try .packing(

@@ -127,7 +127,7 @@ struct NormTraining {
             arguments: [
                 DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_MEAN, DNNL_ARG_VARIANCE, DNNL_ARG_SCALE,
                 DNNL_ARG_SHIFT,
-            ] + workspace, scratchpad: context.scratchpad)
+            ] + workspace, scratchpad: context.scratchpad(ofPart: 0))
         try OneDNNError.check(
             dnnl_batch_normalization_backward_desc_init(
                 &operation, dnnl_backward, &data, &data, BatchNormLayer.epsilon, flags),
@@ -138,7 +138,7 @@ struct NormTraining {
                 DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_MEAN,
                 DNNL_ARG_VARIANCE, DNNL_ARG_SCALE, DNNL_ARG_SHIFT, DNNL_ARG_DIFF_SCALE,
                 DNNL_ARG_DIFF_SHIFT,
-            ] + workspace, scratchpad: context.scratchpad)
+            ] + workspace, scratchpad: context.scratchpad(ofPart: 0))
         guard rectified else { return }
         forward.set(6, passed.floats)
         backward.set(9, passed.floats)
@@ -160,7 +160,7 @@ struct NormTraining {
             arguments: [
                 DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_MEAN, DNNL_ARG_VARIANCE, DNNL_ARG_SCALE,
                 DNNL_ARG_SHIFT,
-            ], scratchpad: context.scratchpad)
+            ], scratchpad: context.scratchpad(ofPart: 0))
     }
 
     private static func flags(_ rectified: Bool) -> UInt32 {

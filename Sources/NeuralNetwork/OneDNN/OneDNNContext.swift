@@ -11,13 +11,10 @@ final class OneDNNContext {
     let weights = SharedBuffer()
     /// Weights' gradient in a kernel's own order.
     let weightsGradient = SharedBuffer()
-    /// What primitives write and read while they run; two of them may run at the same time.
-    let scratchpad = SharedBuffer()
-    let secondScratchpad: SharedBuffer
+    private var scratchpads = [SharedBuffer()]
 
     init(team: Team) throws(OneDNNError) {
         self.team = team
-        secondScratchpad = team.threads > 1 ? SharedBuffer() : scratchpad
         var (engine, stream): (dnnl_engine_t?, dnnl_stream_t?)
         var attributes: dnnl_primitive_attr_t?
         try OneDNNError.check(dnnl_engine_create(&engine, dnnl_cpu, 0), "dnnl_engine_create")
@@ -41,6 +38,14 @@ final class OneDNNContext {
         dnnl_primitive_attr_destroy(attributes)
         dnnl_stream_destroy(stream)
         dnnl_engine_destroy(engine)
+    }
+
+    /// What a primitive writes and reads while it runs: parts that may run at the same time have one
+    /// each.
+    func scratchpad(ofPart part: Int) -> SharedBuffer {
+        guard team.threads > 1 else { return scratchpads[0] }
+        while scratchpads.count <= part { scratchpads.append(SharedBuffer()) }
+        return scratchpads[part]
     }
 
     /// Floats of the given sizes, in the order that the tag names.

@@ -12,12 +12,13 @@ struct ForwardConvolution {
         let bias = plan.hasBias ? [DNNL_ARG_BIAS] : []
         var made: [(Range<Int>, Primitive)] = []
         var packed: Primitive?
-        for samples in plan.parts(of: count) {
+        for (number, samples) in plan.parts(of: count).enumerated() {
             let descriptor = try plan.forward(samples.count)
             let primitive = try Primitive(
                 context, descriptor,
                 arguments: [DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST] + bias,
-                scratchpad: plan.isWinograd ? context.scratchpad : SharedBuffer())
+                scratchpad: plan.isWinograd
+                    ? context.scratchpad(ofPart: number) : SharedBuffer())
             made.append((samples, primitive))
             guard packed == nil else { continue }
             packed = try .packing(

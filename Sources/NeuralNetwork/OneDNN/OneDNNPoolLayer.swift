@@ -71,7 +71,7 @@ private struct Pool {
         let workspace = bytes > 0 ? [DNNL_ARG_WORKSPACE] : []
         forward = try Primitive(
             context, descriptor, arguments: [DNNL_ARG_SRC, DNNL_ARG_DST] + workspace,
-            scratchpad: context.scratchpad)
+            scratchpad: context.scratchpad(ofPart: 0))
         try OneDNNError.check(
             dnnl_pooling_backward_desc_init(
                 &operation, algorithm, &source, &target, kernel, kernel, padding, padding),
@@ -79,7 +79,7 @@ private struct Pool {
         backward = try Primitive(
             context, try PrimitiveDescriptor(context, &operation, forward: descriptor),
             arguments: [DNNL_ARG_DIFF_SRC, DNNL_ARG_DIFF_DST] + workspace,
-            scratchpad: context.scratchpad)
+            scratchpad: context.scratchpad(ofPart: 0))
         guard bytes > 0 else { return }
         forward.set(2, winners.floats)
         backward.set(2, winners.floats)
