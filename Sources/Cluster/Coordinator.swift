@@ -15,13 +15,19 @@ public final class Coordinator {
         public var bind: String
         /// Path of the database.
         public var database: String
+        /// Keep a run's summary, evaluations and events, but no row per step.
+        public var summaryOnly: Bool
         /// End when standard input closes.
         public var endsWithParent: Bool
         /// Takes what people may want to know; standard error.
         public var logger: Logger
 
         /// Memberwise.
-        public init(bind: String, database: String, endsWithParent: Bool, logger: Logger) {
+        public init(
+            bind: String, database: String, summaryOnly: Bool = false, endsWithParent: Bool,
+            logger: Logger
+        ) {
+            self.summaryOnly = summaryOnly
             self.bind = bind
             self.database = database
             self.endsWithParent = endsWithParent
@@ -51,7 +57,7 @@ public final class Coordinator {
         if interrupted > 0 {
             options.logger.warning("\(interrupted) runs of an earlier coordinator had not ended")
         }
-        recorder = Recorder(store: store)
+        recorder = Recorder(store: store, keepsSteps: !options.summaryOnly)
         context = try Context()
         socket = try Socket(
             .router, in: context,

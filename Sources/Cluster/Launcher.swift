@@ -43,14 +43,16 @@ public final class Launcher {
     }
 
     /// Starts a coordinator on a port that the system chooses; its endpoint.
-    public func startCoordinator(database: String, logLevel: String) throws -> String {
+    public func startCoordinator(
+        database: String, summaryOnly: Bool = false, logLevel: String
+    ) throws -> String {
         let output = Pipe()
         try start(
             "coordinator",
             [
                 "coordinator", "--bind", "tcp://127.0.0.1:*", "--db", database,
                 "--ends-with-parent", "--log-level", logLevel,
-            ], output: output)
+            ] + (summaryOnly ? ["--summary-only"] : []), output: output)
         let reader = LineReader(descriptor: output.fileHandleForReading.fileDescriptor)
         let line = reader.line(withinMilliseconds: 15_000)
         let announced = "listening on "

@@ -5,6 +5,7 @@ import Wire
 /// Writes what the board tells into the store, many rows to a transaction, off the critical path.
 final class Recorder {
     private let store: RunStore
+    private let keepsSteps: Bool
     private var steps: [StepRow] = []
     private var evaluations: [EvaluationRow] = []
     private var events: [EventRow] = []
@@ -13,8 +14,10 @@ final class Recorder {
     private static let flushRows = 4_096
     private static let flushNanoseconds: UInt64 = 250_000_000
 
-    init(store: RunStore) {
+    /// - Parameter keepsSteps: whether every step becomes a row, or only the run's summary is kept.
+    init(store: RunStore, keepsSteps: Bool) {
         self.store = store
+        self.keepsSteps = keepsSteps
     }
 
     func take(_ effect: RunBoard.Effect) throws(StoreError) {
@@ -50,9 +53,10 @@ final class Recorder {
         let isDue = now - lastFlush > Self.flushNanoseconds || steps.count > Self.flushRows
         guard always || isDue else { return }
         lastFlush = now
-        guard !(steps.isEmpty && evaluations.isEmpty && events.isEmpty) else { return }
-        try store.record(steps: steps, evaluations: evaluations, events: events)
-        steps.removeAll(keepingCapacity: true)
+        let rows = keepsSteps ? steps : []
+        guard !(rows.isEmpty && evaluations.isEmpty && events.isEmpty) else { return }
+        try store.record(steps: rows, evaluations: evaluations, events: events)
+        if keepsSteps { steps.removeAll(keepingCapacity: true) }
         evaluations.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
     }
@@ -77,7 +81,8 @@ final class Recorder {
                 run: run, time: Date(), kind: status.rawValue, node: nil, detail: failure ?? ""))
         try flush(always: true)
         try store.setStatus(run: run, status, failure: failure, parameters: nil)
-        try store.summarise(run: run, checksum: checksum)
+        try store.summarise(run: run, checksum: checksum, steps: keepsSteps ? nil : steps)
+        steps.removeAll(keepingCapacity: true)
     }
 }
 

@@ -3,12 +3,16 @@ import GRDB
 extension RunStore {
     /// Computes a run's wide summary row from its steps and evaluations, and stores it.
     ///
-    /// - Parameter checksum: of the final parameters, where every worker agreed on it.
-    public func summarise(run: Int64, checksum: UInt64?) throws(StoreError) {
+    /// - Parameters:
+    ///   - checksum: of the final parameters, where every worker agreed on it.
+    ///   - steps: of this run, where they are not stored.
+    public func summarise(
+        run: Int64, checksum: UInt64?, steps: [StepRow]? = nil
+    ) throws(StoreError) {
         try write("summarising run \(run)") { database in
             let summary = RunSummary(
                 of: try Self.facts(run, in: database),
-                steps: try Self.steps(run, in: database),
+                steps: try steps ?? Self.steps(run, in: database),
                 evaluations: try Self.evaluations(run, in: database))
             try Self.store(summary, run: run, checksum: checksum, in: database)
         }

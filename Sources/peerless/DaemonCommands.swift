@@ -96,6 +96,9 @@ struct CoordinatorCommand: ParsableCommand {
 
     @OptionGroup var store: StoreOptions
 
+    @Flag(help: "Keep every run's summary, but no row per step.")
+    var summaryOnly = false
+
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: LogLevel = .init(level: .info)
 
@@ -106,8 +109,8 @@ struct CoordinatorCommand: ParsableCommand {
         try reporting {
             let coordinator = try Coordinator(
                 options: .init(
-                    bind: bind, database: store.path, endsWithParent: endsWithParent,
-                    logger: logLevel.logger("coordinator")))
+                    bind: bind, database: store.path, summaryOnly: summaryOnly,
+                    endsWithParent: endsWithParent, logger: logLevel.logger("coordinator")))
             let line = "listening on \(coordinator.endpoint)\n"
             try FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
             try coordinator.run()

@@ -23,6 +23,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Print the comparison as JSON.")
     var json = false
 
+    @Flag(help: "Keep every run's summary, but no row per step.")
+    var summaryOnly = false
+
     @Option(help: "Log level of the child processes.")
     var logLevel: LogLevel = .init(level: .warning)
 
@@ -62,7 +65,8 @@ struct RunCommand: ParsableCommand {
         let launcher = try Launcher()
         defer { launcher.close() }
         let level = logLevel.level.rawValue
-        let endpoint = try launcher.startCoordinator(database: store.path, logLevel: level)
+        let endpoint = try launcher.startCoordinator(
+            database: store.path, summaryOnly: summaryOnly, logLevel: level)
         for index in 0..<(variants.map(\.workers).max() ?? 0) {
             try launcher.startDaemon(
                 "worker", name: "worker-\(index)", coordinator: endpoint, logLevel: level)
@@ -88,9 +92,16 @@ struct RunCommand: ParsableCommand {
         return ended
     }
 
+    /// The file's baseline may be a variant that was left out and never ran: then the usual one.
     private func printComparison(_ runs: [Int64], baseline: String?) throws {
         let results = try RunStore(path: store.path, readOnly: true)
-        let rows = try results.comparison(ComparisonFilter(runs: runs, baseline: baseline))
+        let rows: [ComparisonRow]
+        do throws(StoreError) {
+            rows = try results.comparison(ComparisonFilter(runs: runs, baseline: baseline))
+        } catch {
+            guard case .unknownBaseline = error else { throw error }
+            rows = try results.comparison(ComparisonFilter(runs: runs))
+        }
         let format: OutputFormat = json ? .json : .table
         print(
             ComparisonTable.render(rows, format: format, width: TerminalWidth.current()),

@@ -50,9 +50,9 @@ extension Program {
         return try JSONDecoder().decode([Row].self, from: Data(result.output.utf8))
     }
 
-    /// Every recorded step.
-    func steps() throws -> [StepLine] {
-        _ = try run(["export", "--format", "csv", "-o", path("steps.csv")])
+    /// Every recorded step, of the newest experiment or of some runs.
+    func steps(_ runs: [String] = []) throws -> [StepLine] {
+        _ = try run(["export", "--format", "csv", "-o", path("steps.csv")] + runs)
         return StepLine.parse(try String(contentsOfFile: path("steps.csv"), encoding: .utf8))
     }
 }

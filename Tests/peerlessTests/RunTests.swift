@@ -62,6 +62,21 @@ struct RunTests {
         return abs(parts - total) <= 0.02 * total
     }
 
+    @Test("a run without a row per step has the same summary")
+    func summaryOnly() throws {
+        let program = try Program()
+        let file = try program.write("all.yaml", Experiments.everything(workers: 2, steps: 6))
+        for more in [[], ["--summary-only"]] {
+            #expect(try program.run(["run", file, "--only", "dense-ring"] + more).status == 0)
+        }
+        let rows = try (1...2).map { try program.compare(["\($0)"])[0] }
+        #expect(rows[1].status == "completed" && rows[1].steps == 6)
+        #expect(rows[1].checksum == rows[0].checksum && rows[1].finalLoss == rows[0].finalLoss)
+        #expect(rows[1].bytesSentPerWorkerStep == rows[0].bytesSentPerWorkerStep)
+        #expect(rows[1].stepMilliseconds.total ?? 0 > 0)
+        #expect(try program.steps(["2"]).isEmpty && !program.steps(["1"]).isEmpty)
+    }
+
     @Test(
         "dense on every topology follows one process on the fourfold batch for 50 steps",
         arguments: [
