@@ -2,31 +2,42 @@
 
 import os
 import socket
+import statistics
 
 from .ddp import WORKERS
 from .report import Table, ratio, say
 from .training import Trainer, experiment
 
 STEPS = {"mlp": 400, "lenet": 250}
+#: Runs with and without rows, which take turns.
+ROUNDS = 7
 
 
 def run(peerless, options):
-    """One table: dense on a ring over plain loopback, many short steps."""
+    """Two tables: dense on a ring over plain loopback, many short steps."""
     table = Table(
         "Recording: processor time a step, all processes together, microseconds",
         ["model", "step us", "coordinator", "workers' control threads", "of the machine, %"])
+    both = Table(
+        "Recording: microseconds a step with a row for every step and without",
+        ["model", "with rows", "without", "with / without", "spread of each, %"])
     trainer = Trainer(peerless)
     try:
         for model in options.models or STEPS:
             if experiment(model):
                 table.rows.append(measure(trainer, model, STEPS.get(model, 30)))
+                both.rows.append(compare(trainer, model, 5 * STEPS.get(model, 30)))
     finally:
         trainer.close()
+    both.notes.append(
+        f"Medians of {ROUNDS} runs of each, which take turns; spread: half the distance of the "
+        "quartiles, of the median.")
     table.notes.append(
         "The coordinator: SQLite, control messages, the waiting client's questions. A worker's "
         "control thread sends rows and heartbeats. Neither is on a worker's critical path: their "
         "share of all cores' time is the most that recording can take from training.")
     yield table
+    yield both
 
 
 def measure(trainer, model, steps):
@@ -43,6 +54,21 @@ def measure(trainer, model, steps):
     costs = [(late - early) / row["steps"] * 1e6 for early, late in zip(before, after)]
     share = 100 * ratio(sum(costs), step * len(os.sched_getaffinity(0)))
     return [model, step, *costs, share]
+
+
+def compare(trainer, model, steps):
+    """One model, with `--summary-only` every second time."""
+    times = {(): [], ("--summary-only",): []}
+    for number in range(ROUNDS):
+        say(f"recording: {model}, round {number + 1} of {ROUNDS}")
+        for flags, found in times.items():
+            row = trainer.run(model, steps, ["dense-ring"], flags=flags)[0]
+            found.append(row["seconds"] / row["steps"] * 1e6)
+    kept, dropped = (statistics.median(found) for found in times.values())
+    spread = max(
+        (quartiles[2] - quartiles[0]) / 2 / quartiles[1]
+        for quartiles in (statistics.quantiles(found, n=4) for found in times.values()))
+    return [model, kept, dropped, ratio(kept, dropped), 100 * spread]
 
 
 def free_port():

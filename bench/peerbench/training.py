@@ -50,10 +50,10 @@ class Trainer:
             line += ["--only", name]
         return line
 
-    def run(self, model, steps, only=(), settings=()):
+    def run(self, model, steps, only=(), settings=(), flags=()):
         """`peerless run`: the comparison's rows."""
         return self.peerless.rows(
-            "run", *self.arguments(model, steps, only, settings), "--json", "--db",
+            "run", *self.arguments(model, steps, only, settings), *flags, "--json", "--db",
             self.database(), timeout=TIMEOUT, env=self.environment)
 
     def run_inside(self, network, model, steps, only=()):
