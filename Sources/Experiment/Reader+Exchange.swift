@@ -17,7 +17,6 @@ extension Reader {
     private func methodGroup(of method: Method) throws(ExperimentError) -> Reader? {
         guard case .mapping? = self["method"], method.isLinear else { return nil }
         let group = try child("method", known: Method.names)
-        guard case .mapping? = group?[method.name] else { return nil }
         let known = method == .dense ? Self.exchangeKeys : Self.sketchKeys
         return try group?.child(method.name, known: known)
     }

@@ -16,7 +16,7 @@ struct CollectiveBench: ParsableCommand {
     @Option(help: "Topologies.") var topology: [Topology] = Topology.allCases
     @Option(help: "Transports.") var transport: [DataTransport] = DataTransport.allCases
     @Option(help: "Numbers of workers.") var workers: [Int] = [2, 4]
-    @Option(help: "Sizes in bytes, separated by commas.")
+    @Option(help: "Sizes from 4 bytes to 1 GiB, separated by commas.")
     var bytes: ByteSizes = .init(
         values: [4_096, 65_536, 1 << 20, 4 << 20, 16 << 20, 64 << 20, 256 << 20])
 

@@ -151,6 +151,7 @@ struct ExperimentLoaderTests {
             ("overlap: true\ntopology: tree\nmethod: {gtopk: {k: 1%}}", "overlap", "linear method"),
             ("method: {dense: {buckets: 1KiB}}", "method.dense.buckets", "4KiB up"),
             ("method: {dense: {dtype: int8}}", "method.dense.dtype", "float32, float16, bfloat16"),
+            ("method: {dense: 3}", "method.dense", "dtype, buckets, overlap"),
             ("method: {dense: {bucket: 4MiB}}", "method.dense.bucket", "did you mean buckets?"),
         ])
     func refusedExchange(text: String, key: String, allowed: String) {
