@@ -16,7 +16,8 @@ public enum Count: Codable, Equatable, Sendable {
     public var summary: String {
         switch self {
         case .absolute(let count): "\(count)"
-        case .percent(let share): share == share.rounded() ? "\(Int(share))%" : "\(share)%"
+        case .percent(let share):
+            share == share.rounded() && share.magnitude <= 100 ? "\(Int(share))%" : "\(share)%"
         }
     }
 }

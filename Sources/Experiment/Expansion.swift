@@ -5,6 +5,11 @@ struct Expansion {
     let top: Reader
     let source: String
 
+    /// Variants of one experiment.
+    static let maximumVariants = 4096
+    /// Keys of a group; none that is known has so many.
+    private static let maximumGroupKeys = 64
+
     private static let topOnly: Set<String> = [
         "experiment", "seeds", "baseline", "variants", "matrix",
     ]
@@ -20,8 +25,9 @@ struct Expansion {
     }
 
     private func listed(_ node: Node) throws(ExperimentError) -> [(path: String, node: Node)] {
-        guard let list = node.sequence, !list.isEmpty else {
-            throw top.error("variants", "a list of variants, each with a name")
+        guard let list = node.sequence, (1...Self.maximumVariants).contains(list.count) else {
+            throw top.error(
+                "variants", "a list of variants, each with a name, \(Self.maximumVariants) at most")
         }
         var result: [(path: String, node: Node)] = []
         for (index, item) in list.enumerated() {
@@ -43,6 +49,10 @@ struct Expansion {
             guard let list = value.sequence, !list.isEmpty, let name = key.string else {
                 throw reader.error(key.string ?? "", "a list of values")
             }
+            guard list.count <= Self.maximumVariants / cells.count else {
+                throw reader.error(
+                    name, "lists whose product has \(Self.maximumVariants) cells at most")
+            }
             cells = cells.flatMap { cell in
                 list.map { item in
                     var mapping = cell.mapping
@@ -58,13 +68,17 @@ struct Expansion {
         }
     }
 
-    private func label(_ key: String, _ value: Node) -> String {
+    /// What a value adds to the name of its cell, which is refused later when it is too long.
+    private func label(_ key: String, _ value: Node, depth: Int = 0) -> String {
         switch value {
         case .scalar(let scalar):
-            Int(scalar.string) == nil ? scalar.string : "\(key)\(scalar.string)"
-        case .mapping(let mapping):
-            mapping.map { label($0.key.string ?? "", $0.value) }.joined(separator: "-")
-        default: key
+            Int(scalar.string) == nil
+                ? shortened(scalar.string) : shortened(key) + shortened(scalar.string)
+        case .mapping(let mapping) where depth < 3 && mapping.count <= Self.maximumGroupKeys:
+            shortened(
+                mapping.map { label($0.key.string ?? "", $0.value, depth: depth + 1) }
+                    .joined(separator: "-"))
+        default: shortened(key)
         }
     }
 
@@ -77,7 +91,8 @@ struct Expansion {
         }
         for (key, value) in variant {
             if case .mapping(let over) = value, case .mapping(var under)? = result[key],
-                !["method", "link"].contains(key.string)
+                !["method", "link"].contains(key.string),
+                over.count + under.count <= Self.maximumGroupKeys
             {
                 for (inner, item) in over { under[inner] = item }
                 result[key] = .mapping(under)

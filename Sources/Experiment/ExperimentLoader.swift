@@ -17,7 +17,9 @@ public enum ExperimentLoader {
                 source: path, line: nil, key: "", found: "no readable file",
                 allowed: "the path of an experiment file, as in configs/quickstart.yaml")
         }
-        guard let text = String(data: data, encoding: .utf8), text.utf8.count <= 1 << 20 else {
+        guard let text = String(data: data, encoding: .utf8),
+            text.utf8.count <= ExperimentText.maximumBytes
+        else {
             throw ExperimentError(
                 source: path, line: nil, key: "", found: "\(data.count) bytes that are no text",
                 allowed: "UTF-8 text of at most 1 MiB")
@@ -25,7 +27,9 @@ public enum ExperimentLoader {
         return try parse(text: text, source: path, overrides: overrides)
     }
 
-    /// Reads an experiment from text.
+    /// Reads an experiment from text of at most 1 MiB, with at most 4096 variants.
+    ///
+    /// - Throws: the first fault, as `load` does.
     public static func parse(
         text: String, source: String, overrides: [String] = []
     ) throws(ExperimentError) -> ExperimentPlan {
@@ -37,11 +41,12 @@ public enum ExperimentLoader {
         }
         let nodes = try Expansion(top: top, source: source).variants()
         var variants: [Variant] = []
+        var names: Set<String> = []
         for node in nodes {
             let reader = try Reader(
                 node.node, path: node.path, source: source, known: Reader.variantKeys)
             let variant = try reader.variant(experiment: name)
-            if variants.contains(where: { $0.name == variant.name }) {
+            guard names.insert(variant.name).inserted else {
                 throw ExperimentError(
                     source: source, line: reader.line, key: join(node.path, "name"),
                     found: "\"\(variant.name)\" twice", allowed: "a name of its own per variant")
@@ -58,18 +63,7 @@ public enum ExperimentLoader {
     }
 
     private static func compose(_ text: String, source: String) throws(ExperimentError) -> Node {
-        let node: Node?
-        do {
-            node = try Yams.compose(yaml: text)
-        } catch let error as YamlError {
-            throw ExperimentError(
-                source: source, line: line(of: error), key: "",
-                found: "text that is not YAML", allowed: "YAML; the parser says: \(error)")
-        } catch {
-            throw ExperimentError(
-                source: source, line: nil, key: "", found: "\(error)", allowed: "YAML")
-        }
-        guard let node else {
+        guard let node = try ExperimentText.compose(text, source: source) else {
             throw ExperimentError(
                 source: source, line: nil, key: "", found: "an empty file",
                 allowed: "an experiment, as in configs/quickstart.yaml")
@@ -77,19 +71,10 @@ public enum ExperimentLoader {
         return node
     }
 
-    private static func line(of error: YamlError) -> Int? {
-        switch error {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _),
-            .composer(_, _, let mark, _):
-            mark.line
-        default: nil
-        }
-    }
-
     private static func seeds(_ top: Reader) throws(ExperimentError) -> [UInt64] {
-        let allowed = "a list of different whole numbers from 0 up, as in [1, 2, 3]"
+        let allowed = "a list of at most 1000 different whole numbers from 0 up, as in [1, 2, 3]"
         let seeds = try top.value("seeds", allowed) { node -> [UInt64]? in
-            guard let list = node.sequence, !list.isEmpty else { return nil }
+            guard let list = node.sequence, (1...1000).contains(list.count) else { return nil }
             let numbers = list.compactMap { $0.scalar.flatMap { UInt64($0.string) } }
             return numbers.count == list.count && Set(numbers).count == list.count ? numbers : nil
         }

@@ -10,13 +10,18 @@ struct Override {
         self.text = text
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty,
-            let value = try? Yams.compose(yaml: String(parts[1]))
+            let value = try? ExperimentText.compose(String(parts[1]), source: "--set")
         else {
             throw ExperimentError(
                 source: "--set", line: nil, key: "", found: "\"\(text)\"",
                 allowed: "key=value, as in steps=50 or link.bandwidth=100mbit")
         }
         keys = parts[0].split(separator: ".").map(String.init)
+        guard (1...8).contains(keys.count) else {
+            throw ExperimentError(
+                source: "--set", line: nil, key: "", found: "\(keys.count) keys joined by dots",
+                allowed: "1 to 8, as in link.bandwidth=100mbit")
+        }
         self.value = value
     }
 

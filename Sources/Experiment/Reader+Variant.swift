@@ -36,7 +36,7 @@ extension Reader {
     }
 
     private func duration(_ variant: inout Variant) throws(ExperimentError) {
-        variant.steps = try int("steps", 1 ... .max)
+        variant.steps = try int("steps", 1...Variant.maximumSteps)
         variant.epochs = try double("epochs", "a number above 0 up to 100000") {
             $0 > 0 && $0 <= 1e5
         }

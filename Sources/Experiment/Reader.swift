@@ -82,7 +82,10 @@ struct Reader {
     }
 
     func string(_ key: String) throws(ExperimentError) -> String? {
-        try value(key, "a text") { $0.scalar?.string }.flatMap { $0.isEmpty ? nil : $0 }
+        let text = try value(key, "a text of at most 200 bytes") { node in
+            node.scalar.flatMap { $0.string.utf8.count <= 200 ? $0.string : nil }
+        }
+        return text.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     func choice<Choice: RawRepresentable & CaseIterable>(
@@ -114,6 +117,7 @@ struct Reader {
 
     private static func suggestion(for name: String, among known: [String]) -> String {
         let all = known.joined(separator: ", ")
+        guard name.utf8.count <= 64 else { return all }
         let near = known.min { distance($0, name) < distance($1, name) }
         guard let near, distance(near, name) <= max(1, name.count / 3) else { return all }
         return "\(all) (did you mean \(near)?)"
@@ -136,12 +140,19 @@ struct Reader {
 }
 
 /// A key below others.
-func join(_ path: String, _ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+func join(_ path: String, _ key: String) -> String {
+    path.isEmpty ? shortened(key) : "\(path).\(shortened(key))"
+}
 
-/// What stands there, for an error.
+/// A text, or its first 100 bytes with a sign that there is more.
+func shortened(_ text: String) -> String {
+    text.utf8.count <= 100 ? text : String(decoding: text.utf8.prefix(100), as: UTF8.self) + "..."
+}
+
+/// What stands there, for an error; no more than the beginning of a long text.
 func describe(_ node: Node) -> String {
     switch node {
-    case .scalar(let scalar): "\"\(scalar.string)\""
+    case .scalar(let scalar): "\"\(shortened(scalar.string))\""
     case .mapping(let mapping): "a mapping of \(mapping.count) keys"
     case .sequence(let sequence): "a list of \(sequence.count)"
     case .alias: "an alias"
