@@ -18,18 +18,23 @@ public enum ControlCodec {
         }
     }
 
-    /// A message from bytes; never traps on foreign bytes.
+    /// A message from bytes; never traps on foreign bytes. Nothing longer than `maximumBytes` is
+    /// looked at, the sockets refuse it before; and what is decoded keeps within the bounds of
+    /// `ControlMessage.excess`, so that sums of its numbers do not overflow.
     ///
     /// - Throws: `ControlError` naming what does not fit.
     public static func decode(_ bytes: [UInt8]) throws(ControlError) -> ControlMessage {
         guard let first = bytes.first else { throw .empty }
         guard bytes.count <= maximumBytes else { throw .tooLong(bytes.count) }
         guard first == version else { throw .version(first) }
+        let message: ControlMessage
         do {
-            return try JSONDecoder().decode(ControlMessage.self, from: Data(bytes.dropFirst()))
+            message = try JSONDecoder().decode(ControlMessage.self, from: Data(bytes.dropFirst()))
         } catch {
             throw .malformed(String(describing: error))
         }
+        if let excess = message.excess { throw .outOfBounds(excess) }
+        return message
     }
 }
 
@@ -41,6 +46,8 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
     case tooLong(Int)
     /// Another control-plane version.
     case version(UInt8)
+    /// A number or a text that no peer of ours sends.
+    case outOfBounds(String)
     /// Not the JSON of a known message.
     case malformed(String)
     /// A value JSON cannot hold.
@@ -55,6 +62,7 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
         case .version(let found):
             "control message of version \(found), this build speaks \(ControlCodec.version); "
                 + "use the same peerless on every machine"
+        case .outOfBounds(let what): "control message out of bounds: \(what)"
         case .malformed(let why): "control message not understood: \(why)"
         case .unencodable(let why): "control message cannot be encoded: \(why)"
         }

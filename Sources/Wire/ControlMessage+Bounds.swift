@@ -1,0 +1,116 @@
+/// Bounds of what peers may say: whoever takes a message can add up its numbers and keep its texts.
+extension ControlMessage {
+    /// Bytes of a name, an endpoint or an identity.
+    static let maximumNameBytes = 1_024
+    /// Bytes of a reason or a note.
+    static let maximumReasonBytes = 65_536
+    /// Bytes of an experiment's text or a variant's JSON.
+    static let maximumTextBytes = 4 << 20
+    /// Steps in one message, nodes and runs in a list.
+    static let maximumCount = 65_536
+    /// Steps of a run.
+    static let maximumSteps = 1 << 40
+    /// Nanoseconds of a phase (19 hours) and bytes of a step (70 TB): 65,536 of them still add up.
+    static let maximumMeasure: Int64 = 1 << 46
+
+    /// What is out of bounds, or `nil`.
+    var excess: String? {
+        switch self {
+        case .hello(let hello): hello.excess
+        case .ready(let ready): ready.excess
+        case .metrics(_, let rank, let steps):
+            rankExcess(rank) ?? countExcess("steps", steps.count)
+                ?? steps.lazy.compactMap(\.excess).first
+        case .evaluation(_, let rank, let part): rankExcess(rank) ?? part.excess
+        case .done(_, let rank, .failed(let reason)):
+            rankExcess(rank) ?? textExcess("reason", reason, Self.maximumReasonBytes)
+        case .done(_, let rank, _): rankExcess(rank)
+        case .welcome(let milliseconds):
+            within("heartbeat", Int64(milliseconds), 1...3_600_000)
+        case .refused(let reason), .cancel(_, let reason):
+            textExcess("reason", reason, Self.maximumReasonBytes)
+        case .assign(let assignment): assignment.excess
+        case .start(_, let endpoints):
+            countExcess("endpoints", endpoints.count) ?? namesExcess("endpoint", endpoints)
+        case .submit(let requests):
+            countExcess("runs", requests.count) ?? requests.lazy.compactMap(\.excess).first
+        case .accepted(let runs): countExcess("runs", runs.count)
+        case .heartbeat, .bye, .introduce, .stop, .status, .board, .cancelRun, .acknowledged,
+            .shutdown:
+            nil
+        }
+    }
+}
+
+extension Hello {
+    fileprivate var excess: String? {
+        namesExcess("name", [role, name, version, host, bootID, network, memory])
+            ?? within("pid", Int64(pid), 0...Int64(UInt32.max))
+    }
+}
+
+extension Ready {
+    fileprivate var excess: String? {
+        rankExcess(rank) ?? namesExcess("endpoint", [endpoint])
+            ?? within("parameters", Int64(parameters), 0...(1 << 40))
+            ?? within("steps", Int64(steps), 0...Int64(ControlMessage.maximumSteps))
+    }
+}
+
+extension StepRecord {
+    fileprivate var excess: String? {
+        let range = -ControlMessage.maximumMeasure...ControlMessage.maximumMeasure
+        return within("step", Int64(step), 0...Int64(ControlMessage.maximumSteps))
+            ?? [
+                total, compute, encode, exchange, wait, decode, update, hidden, bytesSent,
+                bytesReceived, messagesSent,
+            ].lazy.compactMap { within("a measure", $0, range) }.first
+    }
+}
+
+extension EvaluationPart {
+    fileprivate var excess: String? {
+        within("step", Int64(step), 0...Int64(ControlMessage.maximumSteps))
+            ?? within("count", Int64(count), 0...(1 << 40))
+            ?? within("correct", Int64(correct), 0...Int64(count))
+    }
+}
+
+extension Assignment {
+    fileprivate var excess: String? {
+        within("workers", Int64(worldSize), 1...Int64(ControlMessage.maximumCount - 1))
+            ?? within("rank", Int64(rank), 0...Int64(worldSize))
+            ?? textExcess("configuration", config, ControlMessage.maximumTextBytes)
+    }
+}
+
+extension RunRequest {
+    fileprivate var excess: String? {
+        namesExcess("experiment", [experiment])
+            ?? textExcess("text", experimentText, ControlMessage.maximumTextBytes)
+            ?? textExcess("configuration", config, ControlMessage.maximumTextBytes)
+    }
+}
+
+private func within(_ name: String, _ value: Int64, _ range: ClosedRange<Int64>) -> String? {
+    range.contains(value)
+        ? nil : "\(name): found \(value); allowed: \(range.lowerBound) to \(range.upperBound)"
+}
+
+/// Ranks are 16 bits in a frame; a server's is the number of workers.
+private func rankExcess(_ rank: Int) -> String? {
+    within("rank", Int64(rank), 0...Int64(ControlMessage.maximumCount - 1))
+}
+
+private func countExcess(_ name: String, _ count: Int) -> String? {
+    within("number of \(name)", Int64(count), 0...Int64(ControlMessage.maximumCount))
+}
+
+private func textExcess(_ name: String, _ text: String, _ maximum: Int) -> String? {
+    text.utf8.count <= maximum
+        ? nil : "\(name): found \(text.utf8.count) bytes; allowed: at most \(maximum)"
+}
+
+private func namesExcess(_ name: String, _ texts: [String]) -> String? {
+    texts.lazy.compactMap { textExcess(name, $0, ControlMessage.maximumNameBytes) }.first
+}
