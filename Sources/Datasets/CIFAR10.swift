@@ -1,6 +1,7 @@
 /// CIFAR-10 in its binary version: records of one label and 3 * 32 * 32 pixels.
-enum CIFAR10 {
+package enum CIFAR10 {
     private static let record = 3_073
+    private static let recordsOfFile = 10_000
     private static let remedy =
         "get the binary version of CIFAR-10 (cifar-10-batches-bin) from its authors"
 
@@ -23,11 +24,12 @@ enum CIFAR10 {
         _ file: String, _ searchPaths: [String]
     ) throws(DatasetError) -> (pixels: [UInt8], labels: [UInt8]) {
         let path = try DatasetLibrary.find(file, "cifar-10-batches-bin", searchPaths, remedy)
-        return try parse(try CompressedFile.read(path), path: path)
+        return try parse(
+            try CompressedFile.read(path, limit: record * recordsOfFile), path: path)
     }
 
     /// - Throws: `DatasetError` for a length or a label that cannot be; never traps.
-    static func parse(
+    package static func parse(
         _ bytes: [UInt8], path: String
     ) throws(DatasetError) -> (pixels: [UInt8], labels: [UInt8]) {
         guard !bytes.isEmpty, bytes.count % record == 0 else {

@@ -1,11 +1,15 @@
 import CZlib
 
 /// Reads a file whole, gzipped or not.
-enum CompressedFile {
+package enum CompressedFile {
     /// No data set of ours is larger.
-    static let maximumBytes = 1 << 30
+    package static let maximumBytes = 1 << 30
 
-    static func read(_ path: String) throws(DatasetError) -> [UInt8] {
+    /// - Parameter limit: bytes of the longest content; nothing beyond it is kept.
+    /// - Throws: `DatasetError` when it cannot be read, is damaged or too long.
+    static func read(
+        _ path: String, limit: Int = maximumBytes
+    ) throws(DatasetError) -> [UInt8] {
         guard let file = gzopen(path, "rb") else {
             throw DatasetError("\(path): cannot be opened; check that it is readable")
         }
@@ -18,11 +22,10 @@ enum CompressedFile {
                 throw DatasetError("\(path): damaged gzip data; fetch the file again")
             }
             guard count > 0 else { break }
-            bytes += chunk.prefix(Int(count))
-            guard bytes.count <= maximumBytes else {
-                throw DatasetError(
-                    "\(path): more than \(maximumBytes) bytes; not a data set of ours")
+            guard Int(count) <= limit - bytes.count else {
+                throw DatasetError("\(path): more than \(limit) bytes; not a data set of ours")
             }
+            bytes += chunk.prefix(Int(count))
         }
         // A cut gzip file reads as if it had ended; only closing state tells.
         var code: Int32 = 0
@@ -34,7 +37,12 @@ enum CompressedFile {
     }
 
     /// Unpacks gzipped bytes that are in memory.
-    static func inflate(_ bytes: [UInt8], name: String) throws(DatasetError) -> [UInt8] {
+    ///
+    /// - Parameter limit: bytes of the longest content.
+    /// - Throws: `DatasetError` when they are damaged or unpack to more.
+    package static func inflate(
+        _ bytes: [UInt8], name: String, limit: Int = maximumBytes
+    ) throws(DatasetError) -> [UInt8] {
         var stream = z_stream()
         let gzip = MAX_WBITS + 16
         let size = Int32(MemoryLayout<z_stream>.size)
@@ -48,7 +56,7 @@ enum CompressedFile {
             stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
             stream.avail_in = UInt32(source.count)
             var chunk = [UInt8](repeating: 0, count: 1 << 18)
-            while status == Z_OK, unpacked.count <= maximumBytes {
+            while status == Z_OK, unpacked.count <= limit {
                 let room = chunk.count
                 let left = chunk.withUnsafeMutableBufferPointer { chunk in
                     stream.next_out = chunk.baseAddress
@@ -58,6 +66,9 @@ enum CompressedFile {
                 }
                 unpacked += chunk.prefix(room - left)
             }
+        }
+        guard unpacked.count <= limit else {
+            throw DatasetError("\(name): more than \(limit) bytes; not a data set of ours")
         }
         guard status == Z_STREAM_END else {
             throw DatasetError("\(name): damaged gzip data; build again from a fresh clone")

@@ -60,26 +60,44 @@ public enum DatasetLibrary {
     private static func images(
         _ name: String, _ searchPaths: [String], remedy: String
     ) throws(DatasetError) -> Dataset {
-        var splits: [Split] = []
-        var size = (height: 0, width: 0)
+        var files: [(pixels: IDXFile, labels: IDXFile)] = []
         for (_, prefix) in imageSplits {
             let imageFile = try find("\(prefix)-images-idx3-ubyte", name, searchPaths, remedy)
             let labelFile = try find("\(prefix)-labels-idx1-ubyte", name, searchPaths, remedy)
-            let pixels = try IDXFile(path: imageFile, dimensions: 3)
-            let labels = try IDXFile(path: labelFile, dimensions: 1)
+            files.append(
+                (
+                    try IDXFile(path: imageFile, dimensions: 3),
+                    try IDXFile(path: labelFile, dimensions: 1)
+                ))
+        }
+        return try dataset(name, train: files[0], test: files[1], remedy: remedy)
+    }
+
+    /// A data set from images and labels.
+    ///
+    /// - Throws: `DatasetError` when labels or sizes do not fit each other; never traps.
+    package static func dataset(
+        _ name: String, train: (pixels: IDXFile, labels: IDXFile),
+        test: (pixels: IDXFile, labels: IDXFile), remedy: String
+    ) throws(DatasetError) -> Dataset {
+        for (pixels, labels) in [train, test] {
             guard pixels.sizes[0] == labels.sizes[0], labels.bytes.allSatisfy({ $0 < 10 }) else {
                 throw DatasetError(
-                    "\(labelFile): found \(labels.sizes[0]) labels for \(pixels.sizes[0]) images; "
+                    "\(name): found \(labels.sizes[0]) labels for \(pixels.sizes[0]) images; "
                         + "allowed: one label from 0 to 9 for each; \(remedy)")
             }
-            size = (pixels.sizes[1], pixels.sizes[2])
-            splits.append(Split(pixels: pixels.bytes, labels: labels.bytes))
+        }
+        let size = train.pixels.sizes[1...]
+        guard test.pixels.sizes[1...] == size else {
+            throw DatasetError(
+                "\(name): found training images of \(Array(size)) pixels and test images of "
+                    + "\(test.pixels.sizes[1...].map(\.self)); allowed: equal sizes; \(remedy)")
         }
         return Dataset(
             name: name,
-            shape: DatasetShape(
-                channels: 1, height: size.height, width: size.width, classes: 10),
-            train: splits[0], test: splits[1])
+            shape: DatasetShape(channels: 1, height: size[1], width: size[2], classes: 10),
+            train: Split(pixels: train.pixels.bytes, labels: train.labels.bytes),
+            test: Split(pixels: test.pixels.bytes, labels: test.labels.bytes))
     }
 
     /// The first file of that name, gzipped or not, in a folder of the data set or above it.

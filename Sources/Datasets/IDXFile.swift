@@ -1,15 +1,20 @@
 /// An IDX file of bytes: magic, big-endian sizes, data (the format of MNIST).
-struct IDXFile {
-    let sizes: [Int]
-    let bytes: [UInt8]
+package struct IDXFile {
+    package let sizes: [Int]
+    package let bytes: [UInt8]
 
+    /// Five times MNIST's images.
+    private static let maximumBytes = 1 << 28
+
+    /// Reads a file of at most 256 MiB, gzipped or not.
     init(path: String, dimensions: Int) throws(DatasetError) {
         try self.init(
-            try CompressedFile.read(path), path: path, dimensions: dimensions)
+            try CompressedFile.read(path, limit: Self.maximumBytes), path: path,
+            dimensions: dimensions)
     }
 
     /// - Throws: `DatasetError` with what was expected and found; never traps.
-    init(_ file: [UInt8], path: String, dimensions: Int) throws(DatasetError) {
+    package init(_ file: [UInt8], path: String, dimensions: Int) throws(DatasetError) {
         let header = 4 + 4 * dimensions
         guard file.count >= header else {
             throw DatasetError("\(path): damaged: \(file.count) bytes are less than its header")
@@ -24,7 +29,7 @@ struct IDXFile {
         }
         var expected = 1
         for size in sizes {
-            guard size > 0, size <= CompressedFile.maximumBytes / expected else {
+            guard size > 0, size <= Self.maximumBytes / expected else {
                 throw DatasetError("\(path): damaged: impossible sizes \(sizes)")
             }
             expected *= size
