@@ -34,6 +34,8 @@ package final class DataMesh: DataPlane {
         sendTimeoutMilliseconds: 50, receiveTimeoutMilliseconds: 50,
         maximumMessageBytes: 1 << 30)
     private static let sliceMilliseconds = 50
+    /// Frames that may wait for their turn on the emulated card; more are left in the socket.
+    private static let maximumWaiting = 65_536
     private static let sliceNanoseconds = UInt64(sliceMilliseconds) * 1_000_000
 
     /// Where peers reach this node.
@@ -139,11 +141,21 @@ package final class DataMesh: DataPlane {
             part = next
             parts += 1
         }
-        guard parts == 2, let header, header.length == part.bytes.count else {
+        guard let header = Self.accepted(header, parts: parts, payloadBytes: part.bytes.count)
+        else {
             meter.rejected += 1
             return nil
         }
         return Frame(header, part)
+    }
+
+    /// The header of a message that is a frame of ours: of two parts, the second of which is as
+    /// long as the first one says. libzmq refuses parts beyond 1 GiB before it takes memory.
+    package static func accepted(
+        _ header: FrameHeader?, parts: Int, payloadBytes: Int
+    ) -> FrameHeader? {
+        guard parts == 2, let header, header.length == payloadBytes else { return nil }
+        return header
     }
 
     private func checkCancellation(_ now: UInt64) throws(CollectiveError) {
@@ -186,7 +198,9 @@ package final class DataMesh: DataPlane {
     /// Moves every frame that has physically arrived out of the socket.
     private func drain() throws(CollectiveError) {
         do {
-            while try inbox.receive(into: first, wait: false) {
+            while waiting.count < Self.maximumWaiting,
+                try inbox.receive(into: first, wait: false)
+            {
                 if let frame = try complete() { waiting.append(frame) }
             }
         } catch {

@@ -25,9 +25,11 @@ public struct EmulatedLink: Sendable {
         return outgoingFree + latency
     }
 
-    /// The moment at which a frame would be received in full, if it were served next.
+    /// The moment at which a frame would be received in full, if it were served next; never later
+    /// than time goes, whatever its sender wrote.
     public func completion(bytes: Int, release: UInt64) -> UInt64 {
-        max(release, incomingFree + duration(bytes))
+        let (served, overflows) = incomingFree.addingReportingOverflow(duration(bytes))
+        return max(release, overflows ? .max : served)
     }
 
     /// Serves a frame: the card is busy until its completion.

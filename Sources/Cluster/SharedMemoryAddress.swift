@@ -1,7 +1,7 @@
 /// Where a node's shared memory is: `shm://PROCESS/DESCRIPTOR/TOKEN`.
-struct SharedMemoryAddress {
-    let process: Int32
-    let descriptor: Int32
+package struct SharedMemoryAddress {
+    package let process: Int32
+    package let descriptor: Int32
     /// A random number in the memory, by which a reused process number is told apart.
     let token: UInt64
 
@@ -13,7 +13,7 @@ struct SharedMemoryAddress {
         self.token = token
     }
 
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let scheme = "shm://"
         guard text.hasPrefix(scheme) else { return nil }
         let parts = text.dropFirst(scheme.count).split(separator: "/")

@@ -1,9 +1,9 @@
-import Collectives
-import SharedMemory
+package import Collectives
+package import SharedMemory
 import Wire
 
 /// The frames of one peer, out of its ring in this node's segment.
-final class SharedMemoryInlet {
+package final class SharedMemoryInlet {
     /// A frame in the ring, whose memory goes back to the writer with the object.
     private final class PlacedFrame: ReceivedFrame {
         let header: FrameHeader
@@ -48,7 +48,8 @@ final class SharedMemoryInlet {
         }
     }
 
-    /// Longest frame that is accepted, as over sockets.
+    /// Longest frame that is accepted, as over sockets; and bytes that are copied out of a ring
+    /// before the rest stays in it.
     private static let longestFrame = 1 << 30
 
     /// Frames and pieces of frames that were not ours.
@@ -60,8 +61,9 @@ final class SharedMemoryInlet {
     private var isHeld = false
     private var begun: CopiedFrame?
     private var spilled: [any ReceivedFrame] = []
+    private var spilledBytes = 0
 
-    init(_ reader: RingReader, in segment: SharedSegment) {
+    package init(_ reader: RingReader, in segment: SharedSegment) {
         self.reader = reader
         self.segment = segment
     }
@@ -76,13 +78,19 @@ final class SharedMemoryInlet {
     func announceWaiting(_ waits: Bool) { reader.announceWaiting(waits) }
 
     /// The next frame, where it lies if nobody holds an earlier one.
-    func next() -> (any ReceivedFrame)? {
-        spilled.isEmpty ? take(inPlace: true) : spilled.removeFirst()
+    package func next() -> (any ReceivedFrame)? {
+        guard !spilled.isEmpty else { return take(inPlace: true) }
+        let frame = spilled.removeFirst()
+        spilledBytes -= frame.header.length
+        return frame
     }
 
     /// Copies what has arrived out of the ring, so that the peer is not held up by this node.
-    func spill() {
-        while let frame = take(inPlace: false) { spilled.append(frame) }
+    package func spill() {
+        while spilledBytes < Self.longestFrame, let frame = take(inPlace: false) {
+            spilled.append(frame)
+            spilledBytes += frame.header.length
+        }
     }
 
     private func take(inPlace: Bool) -> (any ReceivedFrame)? {

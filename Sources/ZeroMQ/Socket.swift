@@ -122,13 +122,17 @@ public struct Socket: ~Copyable {
         return true
     }
 
-    /// Receives all parts of a message, or `nil` when none came in time.
+    /// Parts of a message that are kept; ours have two.
+    private static let maximumParts = 8
+
+    /// Receives all parts of a message, or `nil` when none came in time; of a stranger's endless
+    /// message no more than a few.
     public borrowing func receiveParts(wait: Bool) throws(ZeroMQError) -> [[UInt8]]? {
         guard var part = try receive(wait: wait) else { return nil }
         var parts = [[UInt8](part.bytes)]
         while part.more, let next = try receive(wait: true) {
             part = next
-            parts.append([UInt8](part.bytes))
+            if parts.count < Self.maximumParts { parts.append([UInt8](part.bytes)) }
         }
         return parts
     }
