@@ -120,11 +120,11 @@ public final class Coordinator {
     private func submit(_ requests: [RunRequest]) throws -> ControlMessage {
         var variants: [Variant] = []
         for request in requests {
-            guard
-                let variant = try? JSONDecoder().decode(
-                    Variant.self, from: Data(request.config.utf8))
-            else { return .refused(reason: "a variant of \(request.experiment) is not understood") }
-            variants.append(variant)
+            do {
+                variants.append(try Variant(json: request.config))
+            } catch {
+                return .refused(reason: "\(request.experiment): \(error)")
+            }
         }
         var runs: [Int64] = []
         for (request, variant) in zip(requests, variants) {

@@ -32,8 +32,7 @@ final class RunPlace {
     ) throws {
         self.assignment = assignment
         self.mailbox = mailbox
-        let variant = try JSONDecoder().decode(
-            Variant.self, from: Data(assignment.config.utf8))
+        let variant = try Variant(json: assignment.config)
         self.variant = variant
         let isServer = assignment.rank == assignment.worldSize
         dataset = try shelf.dataset(for: variant)
