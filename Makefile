@@ -1,6 +1,6 @@
 # Peerless: `make run` shows what it does, `make test` checks it. `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test lint bench bench-peers clean
+.PHONY: help deps build run test fuzz lint bench bench-peers clean
 
 help:
 	@echo 'make run    install what is missing, build, run configs/quickstart.yaml, print the table'
@@ -8,6 +8,7 @@ help:
 	@echo 'make build  install what is missing, build .build/release/peerless'
 	@echo 'make bench  micro-benchmarks of sketching, selection and training'
 	@echo 'make bench-peers  beside PyTorch, Gloo and Open MPI; ARGS="step --quick" does less'
+	@echo 'make fuzz   ten million damaged frames and messages, and hostile files; SEED=2 tries others'
 	@echo 'make lint   check the format of the sources'
 	@echo 'make clean  remove what was built'
 
@@ -23,6 +24,13 @@ run: build
 test: deps
 	swift build -c release --build-tests --explicit-target-dependency-import-check error
 	swift test -c release --skip-build
+
+# Findings are kept in .build/fuzz.
+SEED ?= 1
+fuzz: deps
+	swift build -c release --product peerless-fuzz
+	@mkdir -p .build/fuzz
+	.build/release/peerless-fuzz --seed $(SEED) --count 14000000 --seconds 60 --keep .build/fuzz
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift

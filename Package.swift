@@ -94,6 +94,17 @@ let package = Package(
             imports: ["Collectives", "Experiment", "Simulation", "Wire", "ZeroMQ"]),
         tests(of: "peerless", imports: ["Wire", "ZeroMQ"]),
         tests(of: "RunStore"),
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Cluster", "Collectives", "Compression", "CZlib", "Datasets", "Experiment",
+                "SharedMemory", "Simulation", "Sketching", "Wire",
+            ],
+            path: "Tests/Fuzzing", swiftSettings: settings),
+        .executableTarget(
+            name: "peerless-fuzz", dependencies: ["Fuzzing", "SharedMemory", argumentParser],
+            path: "Tests/FuzzProgram", swiftSettings: settings),
+        tests(of: "Fuzzing"),
         tests(of: "Reporting", imports: ["RunStore"]),
     ]
 )
