@@ -12,16 +12,14 @@ public enum ExperimentLoader {
     public static func load(
         path: String, overrides: [String] = []
     ) throws(ExperimentError) -> ExperimentPlan {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ExperimentError(
-                source: path, line: nil, key: "", found: "no readable file",
-                allowed: "the path of an experiment file, as in configs/quickstart.yaml")
-        }
+        let data = try beginning(of: path)
         guard let text = String(data: data, encoding: .utf8),
-            text.utf8.count <= ExperimentText.maximumBytes
+            data.count <= ExperimentText.maximumBytes
         else {
+            let isLong = data.count > ExperimentText.maximumBytes
             throw ExperimentError(
-                source: path, line: nil, key: "", found: "\(data.count) bytes that are no text",
+                source: path, line: nil, key: "",
+                found: isLong ? "more than 1 MiB" : "\(data.count) bytes that are no text",
                 allowed: "UTF-8 text of at most 1 MiB")
         }
         return try parse(text: text, source: path, overrides: overrides)
@@ -60,6 +58,21 @@ public enum ExperimentLoader {
         return ExperimentPlan(
             name: name, source: source, text: text, seeds: try seeds(top), variants: variants,
             baseline: baseline)
+    }
+
+    /// A file's bytes, or so many of them that they are too many.
+    private static func beginning(of path: String) throws(ExperimentError) -> Data {
+        do {
+            guard let file = FileHandle(forReadingAtPath: path) else {
+                throw CocoaError(.fileReadUnknown)
+            }
+            defer { try? file.close() }
+            return try file.read(upToCount: ExperimentText.maximumBytes + 1) ?? Data()
+        } catch {
+            throw ExperimentError(
+                source: path, line: nil, key: "", found: "no readable file",
+                allowed: "the path of an experiment file, as in configs/quickstart.yaml")
+        }
     }
 
     private static func compose(_ text: String, source: String) throws(ExperimentError) -> Node {

@@ -73,6 +73,37 @@ struct ExperimentLoaderTests {
         #expect(words.contains(found) && (words.contains(allowed) || allowed == "once"), "\(words)")
     }
 
+    @Test("a file is read no further than it may be long")
+    func endless() {
+        let error = #expect(throws: ExperimentError.self) {
+            try ExperimentLoader.load(path: "/dev/zero")
+        }
+        #expect(error?.description.contains("found more than 1 MiB") == true)
+        #expect(throws: ExperimentError.self) { try ExperimentLoader.load(path: "/") }
+    }
+
+    @Test("a few aliases are fine, and as many as would multiply the text are refused")
+    func aliases() throws {
+        let few = "experiment: e\nlink: &l {latency: 1ms}\nvariants: [{name: a, link: *l}]"
+        #expect(try ExperimentLoader.parse(text: few, source: "x").variants[0].link != nil)
+        let many = "experiment: e\nx: [&a 1" + String(repeating: ", *a", count: 60) + "]"
+        #expect(error(many).contains("found 60 aliases"))
+    }
+
+    @Test("a sent variant has the bounds of a file")
+    func bounds() throws {
+        let variant = try ExperimentLoader.parse(text: "experiment: e", source: "x").variants[0]
+        #expect(try Variant(json: variant.canonicalJSON) == variant)
+        for (changed, key) in [
+            (variant.canonicalJSON.replacing("\"workers\":4", with: "\"workers\":-1"), "workers"),
+            (variant.canonicalJSON.replacing("\"batch\":32", with: "\"batch\":1e15"), "batch"),
+            ("{}", ""), (String(repeating: "[", count: 100_000), ""),
+        ] {
+            let error = #expect(throws: ExperimentError.self) { try Variant(json: changed) }
+            #expect(error?.key == key)
+        }
+    }
+
     @Test("variants override keys above them, groups key by key")
     func variants() throws {
         let text = """
