@@ -7,7 +7,7 @@ package enum CompressedFile {
 
     /// - Parameter limit: bytes of the longest content; nothing beyond it is kept.
     /// - Throws: `DatasetError` when it cannot be read, is damaged or too long.
-    static func read(
+    package static func read(
         _ path: String, limit: Int = maximumBytes
     ) throws(DatasetError) -> [UInt8] {
         guard let file = gzopen(path, "rb") else {

@@ -60,6 +60,13 @@ struct DatasetLibraryTests {
         }
         let whole = try DatasetLibrary.load(.mnist, searchPaths: [folder.path])
         #expect(whole.train.count == 2 && whole.shape.height == 3)
+        let small: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2] + Array(0..<8)
+        try write("t10k-images-idx3-ubyte", small)
+        let sizes = #expect(throws: DatasetError.self) {
+            _ = try DatasetLibrary.load(.mnist, searchPaths: [folder.path])
+        }
+        #expect(sizes?.description.contains("found training images of [3, 3]") == true)
+        try write("t10k-images-idx3-ubyte", images)
         for cut in 0..<images.count {
             try write("train-images-idx3-ubyte", Array(images.prefix(cut)))
             #expect(throws: DatasetError.self) {

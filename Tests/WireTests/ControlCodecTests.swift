@@ -64,6 +64,36 @@ struct ControlCodecTests {
         }
     }
 
+    @Test("numbers and texts that no peer sends are refused by name")
+    func bounds() throws {
+        var record = StepRecord(step: 0)
+        record.total = .max
+        var late = StepRecord(step: 0)
+        late.step = -1
+        let long = String(repeating: "x", count: 2_000)
+        for message: ControlMessage in [
+            .metrics(run: 1, rank: 0, steps: [record]), .metrics(run: 1, rank: 0, steps: [late]),
+            .metrics(run: 1, rank: -1, steps: []), .done(run: 1, rank: 65_536, .cancelled),
+            .hello(Hello(role: long, name: "", version: "", pid: 1, host: "", bootID: "")),
+            .start(run: 1, endpoints: [long]), .welcome(heartbeatMilliseconds: 0),
+            .evaluation(
+                run: 1, rank: 0,
+                EvaluationPart(step: 1, seconds: 1, count: 5, lossSum: 1, correct: 6)),
+            .assign(
+                Assignment(
+                    run: 1, identity: 1, generation: 0, rank: 5, worldSize: 4, seed: 1,
+                    oneHost: true, config: "")),
+        ] {
+            let error = #expect(throws: ControlError.self) {
+                try ControlCodec.decode(ControlCodec.encode(message))
+            }
+            guard case .outOfBounds? = error else {
+                Issue.record("\(message) gave \(String(describing: error))")
+                continue
+            }
+        }
+    }
+
     @Test("a loss that is not finite cannot hide in a message")
     func notFinite() {
         var record = StepRecord(step: 0)
