@@ -26,6 +26,9 @@ public enum Findings {
         ],
         "control": [
             Finding(
+                "deep nesting, which Foundation refuses",
+                message(#"{"submit":{"_0":"# + String(repeating: "[", count: 20_000))),
+            Finding(
                 "times whose sum overflowed on the coordinator",
                 message(
                     #"{"metrics":{"run":1,"rank":0,"steps":[[0,0.5,9223372036854775807,0,0,0,0,0,0,"#
@@ -44,6 +47,9 @@ public enum Findings {
                     + ["workers", "batch", "steps", "threads", "checksumEvery", "shift"].map {
                         "  \($0): [\((1...200).map(String.init).joined(separator: ", "))]\n"
                     }.joined()),
+            Finding(
+                "deep nesting, which libyaml refuses",
+                "experiment: e\nvariants: " + String(repeating: "[", count: 3_000)),
             Finding("aliases as keys, compared with all that they stand for", aliases(in: "x: ")),
             Finding(
                 "a long unknown key, measured against every known one",
@@ -58,7 +64,7 @@ public enum Findings {
             Finding("aliases as keys", aliases(in: "seeds=")),
             Finding(
                 "more keys below each other than the stack is deep",
-                String(repeating: "a.", count: 100_000) + "a=1"),
+                String(repeating: "a.", count: 50_000) + "a=1"),
         ],
         "units": [
             Finding("a whole number beyond Int", "1e300"),

@@ -31,8 +31,9 @@ public struct FuzzTarget: Sendable {
 
     /// Every target, in the order of a run.
     public static let all: [FuzzTarget] = [
-        .frame, .acceptance, .ring, .inlet, .machine, .collective, .control, .variant, .address,
-        .units, .experiment, .override, .idx, .images, .cifar, .gzip,
+        .frame, .acceptance, .ring, .inlet, .machine, .collective, .control, .board, .variant,
+        .address,
+        .units, .experiment, .override, .idx, .images, .cifar, .gzip, .file,
     ]
 }
 

@@ -3,13 +3,17 @@ import Simulation
 /// The inputs of a target: the same for the same seed and index, whatever was asked before.
 struct InputSource {
     private let corpus: [[UInt8]]
+    /// How many of them are right; the others were findings.
+    private let right: Int
     private let format: InputFormat
     private let seed: UInt64
 
     /// - Throws: what making the corpus throws.
     init(_ target: FuzzTarget, seed: UInt64) throws {
-        corpus = try target.corpus() + Findings.inputs(of: target.name)
-        precondition(!corpus.isEmpty, "\(target.name) has no corpus")
+        let own = try target.corpus()
+        corpus = own + Findings.inputs(of: target.name)
+        right = own.count
+        precondition(right > 0, "\(target.name) has no corpus")
         format = target.format
         self.seed = seed
     }
@@ -18,10 +22,10 @@ struct InputSource {
     func input(at index: Int) -> [UInt8] {
         if index < corpus.count { return corpus[index] }
         var random = SeededGenerator(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index) << 1)
-        var bytes = corpus[random.below(corpus.count)]
-        let other = corpus[random.below(corpus.count)]
+        var bytes = base(&random)
+        let other = base(&random)
         var rounds = 1
-        while rounds < 6, random.below(2) == 0 { rounds += 1 }
+        while rounds < 6, random.below(3) == 0 { rounds += 1 }
         for _ in 0..<rounds {
             switch format {
             case .binary(let fields):
@@ -32,6 +36,11 @@ struct InputSource {
         }
         if bytes.count > Self.longest { bytes.removeSubrange(Self.longest...) }
         return bytes
+    }
+
+    /// Mostly a right one: what comes of it gets further.
+    private func base(_ random: inout SeededGenerator) -> [UInt8] {
+        corpus[random.below(random.below(16) == 0 ? corpus.count : right)]
     }
 
     /// Bytes of the longest input.

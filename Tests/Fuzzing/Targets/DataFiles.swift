@@ -3,7 +3,7 @@ import Datasets
 
 /// Files of data sets.
 extension FuzzTarget {
-    private static let gzipLimit = 1 << 20
+    private static let gzipLimit = 1 << 18
 
     /// IDX files in one and three dimensions.
     static let idx = FuzzTarget(
@@ -78,6 +78,22 @@ extension FuzzTarget {
             let unpacked = try? CompressedFile.inflate(bytes, name: "fuzz", limit: gzipLimit)
             guard let unpacked else { return false }
             guard unpacked.count <= gzipLimit else { throw Broken("\(unpacked.count) bytes") }
+            return true
+        }
+    }
+
+    /// Files, gzipped or not, as they are read from a disk.
+    static let file = FuzzTarget(
+        "file", share: 5_000, .binary([.init(0, 2), .init(2, 1), .init(3, 1), .init(4, 4)])
+    ) {
+        [GzipSamples.small, GzipSamples.bomb, GzipSamples.small + GzipSamples.small, [1, 2, 3]]
+    } open: {
+        let file = try MemoryFile()
+        return { bytes in
+            try file.fill(with: bytes)
+            let read = try? CompressedFile.read(file.path, limit: gzipLimit)
+            guard let read else { return false }
+            guard read.count <= gzipLimit else { throw Broken("\(read.count) bytes") }
             return true
         }
     }

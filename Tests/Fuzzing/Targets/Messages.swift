@@ -14,7 +14,7 @@ extension FuzzTarget {
 
     /// `ControlCodec.decode`: what it takes is within the bounds that it promises.
     static let control = FuzzTarget("control", share: 40_000, .text(words)) {
-        try messages.map { try ControlCodec.encode($0) } + deep
+        try messages.map { try ControlCodec.encode($0) }
     } open: {
         { bytes in
             guard let message = try? ControlCodec.decode(bytes) else { return false }
@@ -60,11 +60,6 @@ extension FuzzTarget {
     /// A message of this version.
     static func controlMessage(_ json: String) -> [UInt8] {
         [ControlCodec.version] + Array(json.utf8)
-    }
-
-    private static var deep: [[UInt8]] {
-        let open = controlMessage("{\"submit\":{\"_0\":")
-        return [300, 600, 100_000].map { open + [UInt8](repeating: UInt8(ascii: "["), count: $0) }
     }
 
     /// A variant's JSON.
