@@ -63,8 +63,22 @@ extension Schema {
         ALTER TABLE run_summary ADD COLUMN loss_bump REAL;
 
         """
-        + viewsWithHiddenExchange.replacing(
-            "s.checksum",
-            with: "s.checksum, s.recoveries, s.detect_seconds, s.recover_seconds, "
-                + "s.steps_redone, s.samples_lost, s.loss_bump")
+        + viewsWithFaults
+
+    /// The views of the third schema. What losses cost a run is told even where they ended it.
+    private static let viewsWithFaults =
+        viewsWithHiddenExchange
+        .replacing("s.diverged_at, s.checksum", with: "s.diverged_at, s.checksum, \(faults("s"))")
+        .replacing("r.link, s.checksum", with: "r.link, s.checksum, \(faults("f"))")
+        .replacing(
+            "LEFT JOIN run_summary s ON s.run = r.id AND",
+            with: "LEFT JOIN run_summary f ON f.run = r.id "
+                + "LEFT JOIN run_summary s ON s.run = r.id AND")
+
+    private static func faults(_ summary: String) -> String {
+        [
+            "recoveries", "detect_seconds", "recover_seconds", "steps_redone", "samples_lost",
+            "loss_bump",
+        ].map { "\(summary).\($0)" }.joined(separator: ", ")
+    }
 }

@@ -162,6 +162,21 @@ import Testing
         #expect(try store.detail(run: calm).summary.faults == nil)
     }
 
+    @Test("a run that a loss ended has no figures but what the loss cost")
+    func ended() throws {
+        try store.setStatus(run: run, .running, parameters: 100)
+        try store.insert(steps: (0..<20).map { step(run: run, rank: 0, step: $0) })
+        var lost = recovery(1)
+        lost.detectSeconds = 2
+        try store.record(recovery: lost)
+        try store.setStatus(run: run, .failed, failure: "worker 1 was lost")
+        try store.summarise(run: run, checksum: nil)
+        let row = try #require(try store.comparison().first)
+        #expect(row.samplesPerSecond == nil && row.finalLoss == nil)
+        #expect(row.faults?.detectSeconds == 2 && row.faults?.recoverSeconds == nil)
+        #expect(row.faults?.lossBump == nil)
+    }
+
     @Test("a run that failed or was cancelled is queued again without its end; no other is")
     func reopened() throws {
         for status in RunStatus.allCases {
