@@ -104,7 +104,7 @@ public final class Coordinator {
     private func answer(_ message: ControlMessage, from id: [UInt8]) throws {
         switch message {
         case .submit(let requests): try send(submit(requests), to: id)
-        case .status: try send(.board(board.board(database: options.database)), to: id)
+        case .status: try send(.board(status), to: id)
         case .cancelRun(let run):
             let (found, effects) = board.cancel(run, reason: "cancelled by a client", now: now)
             try carryOut(effects)
@@ -115,6 +115,13 @@ public final class Coordinator {
             stop.raise("asked by a client")
         default: try carryOut(board.received(message, from: id, now: now))
         }
+    }
+
+    private var status: Board {
+        var status = board.board(database: options.database)
+        status.now = Date().timeIntervalSince1970
+        status.version = PeerlessVersion.current
+        return status
     }
 
     private func submit(_ requests: [RunRequest]) throws -> ControlMessage {

@@ -258,9 +258,17 @@ public struct Board: Codable, Equatable, Sendable {
     public var nodes: [Node]
     /// The database the coordinator writes.
     public var database: String
+    /// The coordinator's wall clock, in seconds since 1970.
+    public var now: Double
+    /// Version of the coordinator's binary.
+    public var version: String
 
     /// Memberwise.
-    public init(runs: [Run], nodes: [Node], database: String) {
+    public init(
+        runs: [Run], nodes: [Node], database: String, now: Double = 0, version: String = ""
+    ) {
+        self.now = now
+        self.version = version
         self.runs = runs
         self.nodes = nodes
         self.database = database
