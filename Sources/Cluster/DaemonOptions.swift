@@ -16,9 +16,11 @@ public struct DaemonOptions: Sendable {
     public var coordinator: String
     /// Name shown to people.
     public var name: String
-    /// Address that its data socket binds to and peers connect to; `nil` for loopback when the
-    /// coordinator is on loopback, else the address of the route to it.
+    /// Address, or interface, that its data socket binds to and peers connect to; `nil` for
+    /// loopback when the coordinator is on loopback, else the address of the route to it.
     public var host: String?
+    /// Where a scheduler put the daemon among its kind, if it told.
+    public var rankHint: Int?
     /// End when standard input closes, so that no child outlives `peerless run`.
     public var endsWithParent: Bool
     /// How long to look for the coordinator at the start.
@@ -29,12 +31,14 @@ public struct DaemonOptions: Sendable {
     /// Memberwise.
     public init(
         role: Role, coordinator: String, name: String, host: String? = nil,
-        endsWithParent: Bool = false, connectTimeoutMilliseconds: Int = 30_000, logger: Logger
+        rankHint: Int? = nil, endsWithParent: Bool = false,
+        connectTimeoutMilliseconds: Int = 30_000, logger: Logger
     ) {
         self.role = role
         self.coordinator = coordinator
         self.name = name
         self.host = host
+        self.rankHint = rankHint
         self.endsWithParent = endsWithParent
         self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
         self.logger = logger

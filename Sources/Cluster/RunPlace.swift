@@ -53,7 +53,8 @@ final class RunPlace {
             nodes: assignment.worldSize + (variant.topology == .server ? 1 : 0),
             frameBytes: transport == .shm
                 ? min(variant.chunkBytes, transport.frameBytes) : variant.chunkBytes)
-        plane.host = options.host ?? HostAddress.reaching(options.coordinator)
+        plane.host = try HostAddress.advertised(
+            host: options.host, coordinator: options.coordinator)
         plane.link = link
         plane.deadlineMilliseconds = Int(variant.deadlineSeconds * 1000)
         let exchange = RunExchangeOptions(

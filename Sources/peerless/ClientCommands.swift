@@ -5,26 +5,6 @@ import Foundation
 import Reporting
 import Wire
 
-/// Where daemons and clients find their coordinator.
-struct CoordinatorArguments: ParsableArguments {
-    @Option(
-        name: .customLong("coordinator"),
-        help:
-            "Where the coordinator listens, e.g. tcp://10.0.0.5:5555. Default: PEERLESS_COORDINATOR."
-    )
-    var named: String?
-
-    /// The endpoint that option and environment come to.
-    func endpoint() throws -> String {
-        let endpoint = named ?? ProcessInfo.processInfo.environment["PEERLESS_COORDINATOR"] ?? ""
-        guard endpoint.hasPrefix("tcp://"), endpoint.split(separator: ":").count == 3 else {
-            let found = endpoint.isEmpty ? "nothing" : endpoint
-            throw ValidationError("--coordinator: found \(found); allowed: tcp://HOST:PORT")
-        }
-        return endpoint
-    }
-}
-
 /// What is taken from an experiment file, and how it is changed.
 struct ExperimentArguments: ParsableArguments {
     @Argument(help: "The experiment file.")

@@ -7,10 +7,14 @@ import Logging
 struct DaemonArguments: ParsableArguments {
     @OptionGroup var coordinator: CoordinatorArguments
 
-    @Option(help: "Name shown to people (default: role, host and process id).")
+    @Option(help: "Name shown to people (default: role and a scheduler's rank, else host and pid).")
     var name: String?
 
-    @Option(help: "Address for the data socket (default: that of the route to the coordinator).")
+    @Option(
+        help: """
+            Address or interface for the data socket, e.g. 10.0.0.7 or eth0 (default: the address of \
+            the route to the coordinator).
+            """)
     var host: String?
 
     @Option(help: "Seconds to look for the coordinator at the start.")
@@ -25,17 +29,38 @@ struct DaemonArguments: ParsableArguments {
     /// Runs a daemon of a role to its end.
     func run(_ role: DaemonOptions.Role) throws {
         try reporting {
-            let standing = name ?? "\(role.rawValue)-\(HostFacts.hostName)-\(getpid())"
-            let daemon = try Daemon(
-                options: DaemonOptions(
-                    role: role, coordinator: try coordinator.endpoint(), name: standing, host: host,
-                    endsWithParent: endsWithParent,
-                    connectTimeoutMilliseconds: max(1, connectTimeout) * 1_000,
-                    logger: logLevel.logger(standing)))
+            let daemon = try Daemon(options: options(role))
             if case .trouble(let reason) = daemon.run() {
                 StandardError.print("peerless \(role.rawValue): \(reason)")
                 throw ExitCode.runFailed
             }
+        }
+    }
+
+    /// What the arguments, the environment and the scheduler come to.
+    private func options(_ role: DaemonOptions.Role) throws -> DaemonOptions {
+        let hints = SchedulerHints(environment: ProcessInfo.processInfo.environment)
+        let standing =
+            name ?? hints.name(role: role.rawValue)
+            ?? "\(role.rawValue)-\(HostFacts.hostName)-\(getpid())"
+        let logger = logLevel.logger(standing)
+        if let summary = hints.summary { logger.info("\(summary)") }
+        for trouble in hints.troubles { logger.warning("\(trouble)") }
+        let options = DaemonOptions(
+            role: role, coordinator: try coordinator.endpoint(), name: standing,
+            host: try ownAddress(), rankHint: hints.rank, endsWithParent: endsWithParent,
+            connectTimeoutMilliseconds: max(1, connectTimeout) * 1_000, logger: logger)
+        CoordinatorLookout.warn(
+            of: options.coordinator, untilSeconds: max(1, connectTimeout), logger: logger)
+        return options
+    }
+
+    /// `--host` as an address, found wrong before anything is started.
+    private func ownAddress() throws -> String? {
+        do {
+            return try host.map(HostAddress().own)
+        } catch {
+            throw ValidationError("\(error)")
         }
     }
 }
