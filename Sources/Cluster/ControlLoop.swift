@@ -115,8 +115,8 @@ final class ControlLoop: Sendable {
             : UInt64(options.connectTimeoutMilliseconds) * 1_000_000
         if silent > patience {
             mailbox.requestEnd(
-                "no coordinator at \(options.coordinator) for \(silent / 1_000_000_000) s; "
-                    + "start one with: peerless coordinator --bind \(options.coordinator)")
+                CoordinatorLookout.silence(
+                    at: options.coordinator, seconds: Int(silent / 1_000_000_000)))
         }
     }
 
