@@ -1,6 +1,6 @@
 # Peerless: `make run` shows what it does, `make test` checks it. `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test lint bench bench-peers check-compose clean
+.PHONY: help deps build run test lint bench bench-peers test-hosts check-compose clean
 
 help:
 	@echo 'make run    install what is missing, build, run configs/quickstart.yaml, print the table'
@@ -8,6 +8,7 @@ help:
 	@echo 'make build  install what is missing, build .build/release/peerless'
 	@echo 'make bench  micro-benchmarks of sketching, selection and training'
 	@echo 'make bench-peers  beside PyTorch, Gloo and Open MPI; ARGS="step --quick" does less'
+	@echo 'make test-hosts  the same job across network namespaces, with cut links'
 	@echo 'make check-compose  containers: up, submit, kill a worker, compare, down'
 	@echo 'make lint   check the format of the sources'
 	@echo 'make clean  remove what was built'
@@ -39,6 +40,10 @@ ARGS ?= all
 bench-peers: build
 	@scripts/install-peers
 	.venv/bin/python bench/peers.py $(ARGS)
+
+# Needs root and iproute2; skipped with a word where that is not allowed.
+test-hosts: build
+	@scripts/test-hosts
 
 # Needs a Docker engine and Compose, v1 or v2; skipped with a word where there is none.
 check-compose:
