@@ -15,7 +15,7 @@ public enum DoctorMachine {
             CPULimits(read: text)?.finding
                 ?? DoctorFinding("processors", .warning, "the kernel does not tell their limits"),
             openFiles(limits: text("/proc/self/limits") ?? ""),
-            library(version: ZeroMQLibrary.version, hasCURVE: ZeroMQLibrary.has("curve")),
+            library(version: Capabilities.version, hasCURVE: Capabilities.hasCurve),
             disk(of: database),
         ]
     }
