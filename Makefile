@@ -1,6 +1,6 @@
 # Peerless: `make run` shows what it does, `make test` checks it. `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test lint bench bench-peers test-hosts check-compose clean
+.PHONY: help deps build run test lint bench bench-peers test-hosts check-compose check-manifests clean
 
 help:
 	@echo 'make run    install what is missing, build, run configs/quickstart.yaml, print the table'
@@ -10,6 +10,7 @@ help:
 	@echo 'make bench-peers  beside PyTorch, Gloo and Open MPI; ARGS="step --quick" does less'
 	@echo 'make test-hosts  the same job across network namespaces, with cut links'
 	@echo 'make check-compose  containers: up, submit, kill a worker, compare, down'
+	@echo 'make check-manifests  deploy/ and docker/ against their schemas'
 	@echo 'make lint   check the format of the sources'
 	@echo 'make clean  remove what was built'
 
@@ -35,7 +36,7 @@ bench: build
 	.build/release/peerless bench compute
 	.build/release/peerless bench collective
 
-# The only target that needs Python: PyTorch in .venv, Open MPI where it can be had.
+# Needs Python: PyTorch in .venv, Open MPI where it can be had.
 ARGS ?= all
 bench-peers: build
 	@scripts/install-peers
@@ -48,6 +49,9 @@ test-hosts: build
 # Needs a Docker engine and Compose, v1 or v2; skipped with a word where there is none.
 check-compose:
 	@scripts/check-compose
+
+check-manifests:
+	@scripts/check-manifests
 
 clean:
 	rm -rf .build
