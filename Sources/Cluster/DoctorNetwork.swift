@@ -53,7 +53,9 @@ public struct DoctorNetwork {
             return DoctorFinding("name", .warning, note)
         }
         guard case .found(let ipv4, _) = answer else { return DoctorFinding("name", .ok, host) }
-        return DoctorFinding("name", .ok, "\(host) is \(ipv4.joined(separator: ", "))")
+        let words =
+            ipv4 == [host] ? "\(host), an address" : "\(host) is \(ipv4.joined(separator: ", "))"
+        return DoctorFinding("name", .ok, words)
     }
 
     private func ownAddress() -> (address: String?, finding: DoctorFinding) {
@@ -172,7 +174,7 @@ public struct DoctorNetwork {
     package static func coordinator(_ board: Board, roundTripSeconds: Double) -> [DoctorFinding] {
         let workers = board.nodes.count { $0.role == "worker" }
         let words =
-            "peerless \(board.version), \(workers) workers, \(board.nodes.count - workers) servers; "
+            "peerless \(board.version), workers: \(workers), servers: \(board.nodes.count - workers); "
             + "a question takes \(milliseconds(roundTripSeconds))"
         guard board.version == PeerlessVersion.current else {
             return [
