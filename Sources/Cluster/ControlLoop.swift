@@ -41,10 +41,12 @@ final class ControlLoop: Sendable {
     private func run() throws {
         let socket = try Socket(
             .dealer, in: context,
-            options: SocketOptions(
-                lingerMilliseconds: 500, sendHighWaterMark: 10_000, receiveHighWaterMark: 10_000,
-                sendTimeoutMilliseconds: 100, receiveTimeoutMilliseconds: 0,
-                maximumMessageBytes: Int64(ControlCodec.maximumBytes)))
+            options: options.security.towardsCoordinator(
+                SocketOptions(
+                    lingerMilliseconds: 500, sendHighWaterMark: 10_000,
+                    receiveHighWaterMark: 10_000,
+                    sendTimeoutMilliseconds: 100, receiveTimeoutMilliseconds: 0,
+                    maximumMessageBytes: Int64(ControlCodec.maximumBytes))))
         try socket.connect(options.coordinator)
         let poller = Poller()
         let control = poller.add(socket)
@@ -116,7 +118,9 @@ final class ControlLoop: Sendable {
         if silent > patience {
             mailbox.requestEnd(
                 "no coordinator at \(options.coordinator) for \(silent / 1_000_000_000) s; "
-                    + "start one with: peerless coordinator --bind \(options.coordinator)")
+                    + "start one with: peerless coordinator --bind \(options.coordinator)"
+                    + options.security.explanation(
+                        of: try socket.latestHandshakeFailure(), role: hello.role))
         }
     }
 

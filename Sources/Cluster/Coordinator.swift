@@ -19,18 +19,21 @@ public final class Coordinator {
         public var summaryOnly: Bool
         /// End when standard input closes.
         public var endsWithParent: Bool
+        /// How its socket is protected.
+        public var security: Security
         /// Takes what people may want to know; standard error.
         public var logger: Logger
 
         /// Memberwise.
         public init(
             bind: String, database: String, summaryOnly: Bool = false, endsWithParent: Bool,
-            logger: Logger
+            security: Security = .loopback, logger: Logger
         ) {
             self.summaryOnly = summaryOnly
             self.bind = bind
             self.database = database
             self.endsWithParent = endsWithParent
+            self.security = security
             self.logger = logger
         }
     }
@@ -39,6 +42,7 @@ public final class Coordinator {
     public let endpoint: String
     private let options: Options
     private let context: Context
+    private let gate: Gate
     private let socket: Socket
     private let store: RunStore
     private let recorder: Recorder
@@ -52,6 +56,7 @@ public final class Coordinator {
     /// - Throws: `StoreError` or `ZeroMQError`, each with its remedy.
     public init(options: Options) throws {
         self.options = options
+        try options.security.requireMayListen(on: options.bind)
         store = try RunStore(path: options.database)
         let interrupted = try store.markInterrupted()
         if interrupted > 0 {
@@ -59,12 +64,17 @@ public final class Coordinator {
         }
         recorder = Recorder(store: store, keepsSteps: !options.summaryOnly)
         context = try Context()
+        gate = try Gate(
+            options.security, in: context, logger: options.logger, logsRefusals: false)
         socket = try Socket(
             .router, in: context,
-            options: SocketOptions(
-                lingerMilliseconds: 500, sendHighWaterMark: 10_000, receiveHighWaterMark: 10_000,
-                sendTimeoutMilliseconds: 100, receiveTimeoutMilliseconds: 0, routerMandatory: true,
-                maximumMessageBytes: Int64(ControlCodec.maximumBytes)))
+            options: options.security.letsDaemonsIn(
+                SocketOptions(
+                    lingerMilliseconds: 500, sendHighWaterMark: 10_000,
+                    receiveHighWaterMark: 10_000,
+                    sendTimeoutMilliseconds: 100, receiveTimeoutMilliseconds: 0,
+                    routerMandatory: true,
+                    maximumMessageBytes: Int64(ControlCodec.maximumBytes))))
         endpoint = try socket.bind(options.bind)
     }
 
@@ -74,6 +84,7 @@ public final class Coordinator {
         defer { signals.cancel() }
         let poller = Poller()
         let messages = poller.add(socket)
+        poller.addHandshakes(of: socket)
         let parent = options.endsWithParent ? poller.add(descriptor: STDIN_FILENO) : nil
         while stop.reason == nil {
             _ = try poller.wait(milliseconds: 50)
@@ -82,6 +93,7 @@ public final class Coordinator {
             }
             if poller.isReady(messages) { try receiveAll() }
             try carryOut(board.tick(now: now))
+            try carryOut(refused())
             try recorder.flush(always: false)
         }
         try close(stop.reason ?? "")
@@ -89,10 +101,17 @@ public final class Coordinator {
 
     private var now: Double { Double(MonotonicClock.now()) / 1e9 }
 
+    /// Events about peers that were not let in.
+    private func refused() throws -> [RunBoard.Effect] {
+        try gate.takeRefused(from: socket).map {
+            .event(run: nil, kind: "refused", node: $0.name, detail: $0.detail)
+        }
+    }
+
     private func receiveAll() throws {
         for _ in 0..<256 {
-            guard let parts = try socket.receiveParts(wait: false) else { return }
-            guard parts.count == 2 else { continue }
+            guard let (parts, user) = try socket.receiveIdentified(wait: false) else { return }
+            guard parts.count == 2, gate.admits(user) else { continue }
             do {
                 try answer(ControlCodec.decode(parts[1]), from: parts[0])
             } catch let error as ControlError {

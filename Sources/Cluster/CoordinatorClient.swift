@@ -4,20 +4,25 @@ import ZeroMQ
 /// Asks a coordinator and waits for its answer; used by one thread.
 public final class CoordinatorClient {
     private let endpoint: String
+    private let security: Security
     private let context: Context
     private let socket: Socket
     private let poller = Poller()
 
     /// Connects; the first question finds out whether anybody is there.
-    public init(endpoint: String) throws {
+    ///
+    /// - Parameter security: with keys, only the coordinator that they name is talked with.
+    public init(endpoint: String, security: Security = .loopback) throws {
         self.endpoint = endpoint
+        self.security = security
         context = try Context()
         socket = try Socket(
             .dealer, in: context,
-            options: SocketOptions(
-                lingerMilliseconds: 200, sendHighWaterMark: 100, receiveHighWaterMark: 1_000,
-                sendTimeoutMilliseconds: 1_000, receiveTimeoutMilliseconds: 0,
-                maximumMessageBytes: Int64(ControlCodec.maximumBytes)))
+            options: security.towardsCoordinator(
+                SocketOptions(
+                    lingerMilliseconds: 200, sendHighWaterMark: 100, receiveHighWaterMark: 1_000,
+                    sendTimeoutMilliseconds: 1_000, receiveTimeoutMilliseconds: 0,
+                    maximumMessageBytes: Int64(ControlCodec.maximumBytes))))
         try socket.connect(endpoint)
         _ = poller.add(socket)
     }
@@ -60,6 +65,8 @@ public final class CoordinatorClient {
         }
         throw ClusterError(
             "no coordinator answers at \(endpoint) within \(withinMilliseconds / 1000) s; "
-                + "start one with: peerless coordinator --bind \(endpoint)")
+                + "start one with: peerless coordinator --bind \(endpoint)"
+                + security.explanation(
+                    of: try socket.latestHandshakeFailure(), role: "command"))
     }
 }

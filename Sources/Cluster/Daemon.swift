@@ -16,6 +16,7 @@ public final class Daemon {
     private let options: DaemonOptions
     private let mailbox: Mailbox
     private let context: Context
+    private let gate: Gate
     private let control: ControlLoop
     private let library = DatasetShelf()
 
@@ -26,6 +27,8 @@ public final class Daemon {
         self.options = options
         mailbox = try Mailbox()
         context = try Context()
+        gate = try Gate(
+            options.security, in: context, logger: options.logger, logsRefusals: true)
         let hello = Hello(
             role: options.role.rawValue, name: options.name, version: PeerlessVersion.current,
             pid: Int(getpid()), host: HostFacts.hostName, bootID: HostFacts.bootID,

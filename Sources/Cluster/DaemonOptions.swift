@@ -19,6 +19,8 @@ public struct DaemonOptions: Sendable {
     /// Address that its data socket binds to and peers connect to; `nil` for loopback when the
     /// coordinator is on loopback, else the address of the route to it.
     public var host: String?
+    /// How its sockets are protected.
+    public var security: Security
     /// End when standard input closes, so that no child outlives `peerless run`.
     public var endsWithParent: Bool
     /// How long to look for the coordinator at the start.
@@ -29,12 +31,14 @@ public struct DaemonOptions: Sendable {
     /// Memberwise.
     public init(
         role: Role, coordinator: String, name: String, host: String? = nil,
+        security: Security = .loopback,
         endsWithParent: Bool = false, connectTimeoutMilliseconds: Int = 30_000, logger: Logger
     ) {
         self.role = role
         self.coordinator = coordinator
         self.name = name
         self.host = host
+        self.security = security
         self.endsWithParent = endsWithParent
         self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
         self.logger = logger

@@ -9,8 +9,9 @@ package final class DataMesh: DataPlane {
     private final class Outbox {
         let socket: Socket
 
-        init(_ endpoint: String, _ context: Context) throws(ZeroMQError) {
-            socket = try Socket(.push, in: context, options: DataMesh.options)
+        init(_ announced: String, _ context: Context, _ security: Security) throws {
+            let (endpoint, options) = try security.towardsPeer(announced, DataMesh.options)
+            socket = try Socket(.push, in: context, options: options)
             try socket.connect(endpoint)
         }
     }
@@ -43,6 +44,7 @@ package final class DataMesh: DataPlane {
     private let inbox: Socket
     private let poller: Poller
     private let context: Context
+    private let security: Security
     private let cancellation: () -> String?
     private let deadlineMilliseconds: Int
     private var outboxes: [Outbox?] = []
@@ -55,15 +57,17 @@ package final class DataMesh: DataPlane {
 
     /// Binds the inbox to an endpoint, whose port may be left to the system.
     package init(
-        bind: String, context: Context, link: EmulatedLink?, deadlineMilliseconds: Int = 30_000,
+        bind: String, context: Context, security: Security = .loopback, link: EmulatedLink?,
+        deadlineMilliseconds: Int = 30_000,
         cancellation: @escaping () -> String?
     ) throws(ZeroMQError) {
         self.context = context
+        self.security = security
         self.link = link
         self.cancellation = cancellation
         self.deadlineMilliseconds = deadlineMilliseconds
-        inbox = try Socket(.pull, in: context, options: Self.options)
-        endpoint = try inbox.bind(bind)
+        inbox = try Socket(.pull, in: context, options: security.letsPeersIn(Self.options))
+        endpoint = security.announced(try inbox.bind(bind))
         poller = Poller()
         _ = poller.add(inbox)
     }
@@ -73,10 +77,10 @@ package final class DataMesh: DataPlane {
     }
 
     /// Connects to every peer's endpoint, in rank order; a server is last.
-    package func connect(_ endpoints: [String], rank: Int) throws(ZeroMQError) {
+    package func connect(_ endpoints: [String], rank: Int) throws {
         outboxes = []
         for (peer, endpoint) in endpoints.enumerated() {
-            outboxes.append(peer == rank ? nil : try Outbox(endpoint, context))
+            outboxes.append(peer == rank ? nil : try Outbox(endpoint, context, security))
         }
     }
 
@@ -139,7 +143,8 @@ package final class DataMesh: DataPlane {
             part = next
             parts += 1
         }
-        guard parts == 2, let header, header.length == part.bytes.count else {
+        guard parts == 2, let header, header.length == part.bytes.count, security.admits(part)
+        else {
             meter.rejected += 1
             return nil
         }

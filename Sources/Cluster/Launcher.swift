@@ -26,10 +26,14 @@ public final class Launcher {
     private static let maximumLives = 4
 
     private let executable: URL
+    private let keyArguments: [String]
     private var children: [Child] = []
 
     /// Children run this very binary.
-    public init() throws {
+    ///
+    /// - Parameter keys: folder of keys for coordinator and daemons.
+    public init(keys: String? = nil) throws {
+        keyArguments = keys.map { ["--keys", $0] } ?? []
         guard
             let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         else {
@@ -52,7 +56,7 @@ public final class Launcher {
             [
                 "coordinator", "--bind", "tcp://127.0.0.1:*", "--db", database,
                 "--ends-with-parent", "--log-level", logLevel,
-            ] + (summaryOnly ? ["--summary-only"] : []), output: output)
+            ] + (summaryOnly ? ["--summary-only"] : []) + keyArguments, output: output)
         let reader = LineReader(descriptor: output.fileHandleForReading.fileDescriptor)
         let line = reader.line(withinMilliseconds: 15_000)
         let announced = "listening on "
@@ -120,7 +124,7 @@ public final class Launcher {
             [
                 recipe.role, "--coordinator", recipe.coordinator, "--name", name, "--host",
                 "127.0.0.1", "--ends-with-parent", "--log-level", recipe.logLevel,
-            ], output: nil, daemon: recipe)
+            ] + keyArguments, output: nil, daemon: recipe)
     }
 
     @discardableResult

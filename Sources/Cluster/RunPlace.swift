@@ -55,6 +55,7 @@ final class RunPlace {
                 ? min(variant.chunkBytes, transport.frameBytes) : variant.chunkBytes)
         plane.host = options.host ?? HostAddress.reaching(options.coordinator)
         plane.link = link
+        plane.security = options.security
         plane.deadlineMilliseconds = Int(variant.deadlineSeconds * 1000)
         let exchange = RunExchangeOptions(
             transport: transport, plane: plane, rank: assignment.rank,

@@ -23,6 +23,11 @@ struct CoordinatorArguments: ParsableArguments {
         }
         return endpoint
     }
+
+    /// A connection that shows the client's key, if there are keys.
+    func client(_ keys: KeyArguments) throws -> CoordinatorClient {
+        try CoordinatorClient(endpoint: endpoint(), security: keys.security(as: .client))
+    }
 }
 
 /// What is taken from an experiment file, and how it is changed.
@@ -74,6 +79,7 @@ struct SubmitCommand: ParsableCommand {
 
     @OptionGroup var experiment: ExperimentArguments
     @OptionGroup var coordinator: CoordinatorArguments
+    @OptionGroup var keys: KeyArguments
 
     @Flag(help: "Show progress until every run has ended.")
     var wait = false
@@ -81,7 +87,7 @@ struct SubmitCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let (_, requests) = try experiment.load()
-            let connection = try CoordinatorClient(endpoint: coordinator.endpoint())
+            let connection = try coordinator.client(keys)
             let runs = try connection.submit(requests)
             print("queued runs \(runs.map(String.init).joined(separator: ", "))")
             guard wait else { return }
@@ -98,13 +104,14 @@ struct StatusCommand: ParsableCommand {
         commandName: "status", abstract: "Show a coordinator's daemons and runs.")
 
     @OptionGroup var coordinator: CoordinatorArguments
+    @OptionGroup var keys: KeyArguments
 
     @Flag(help: "Print the board as JSON.")
     var json = false
 
     func run() throws {
         try reporting {
-            let board = try CoordinatorClient(endpoint: coordinator.endpoint()).board()
+            let board = try coordinator.client(keys).board()
             if json {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -141,10 +148,11 @@ struct CancelCommand: ParsableCommand {
     var number: Int64
 
     @OptionGroup var coordinator: CoordinatorArguments
+    @OptionGroup var keys: KeyArguments
 
     func run() throws {
         try reporting {
-            try CoordinatorClient(endpoint: coordinator.endpoint()).cancel(number)
+            try coordinator.client(keys).cancel(number)
             print("run \(number) is cancelled")
         }
     }

@@ -6,6 +6,7 @@ import Logging
 /// Options that worker and server share.
 struct DaemonArguments: ParsableArguments {
     @OptionGroup var coordinator: CoordinatorArguments
+    @OptionGroup var listening: ListeningArguments
 
     @Option(help: "Name shown to people (default: role, host and process id).")
     var name: String?
@@ -26,10 +27,13 @@ struct DaemonArguments: ParsableArguments {
     func run(_ role: DaemonOptions.Role) throws {
         try reporting {
             let standing = name ?? "\(role.rawValue)-\(HostFacts.hostName)-\(getpid())"
+            let security = try listening.security(as: role == .worker ? .worker : .server)
+            let endpoint = try coordinator.endpoint()
+            try security.requireMayJoin(endpoint, host: host)
             let daemon = try Daemon(
                 options: DaemonOptions(
-                    role: role, coordinator: try coordinator.endpoint(), name: standing, host: host,
-                    endsWithParent: endsWithParent,
+                    role: role, coordinator: endpoint, name: standing, host: host,
+                    security: security, endsWithParent: endsWithParent,
                     connectTimeoutMilliseconds: max(1, connectTimeout) * 1_000,
                     logger: logLevel.logger(standing)))
             if case .trouble(let reason) = daemon.run() {
@@ -91,9 +95,14 @@ struct CoordinatorCommand: ParsableCommand {
         commandName: "coordinator",
         abstract: "Queue runs, assign ranks to daemons and record every step.")
 
-    @Option(help: "Where to listen.")
-    var bind: String = "tcp://*:5555"
+    @Option(
+        help: """
+            Where to listen (default: tcp://*:5555 with --keys or --insecure, else \
+            tcp://127.0.0.1:5555).
+            """)
+    var bind: String?
 
+    @OptionGroup var listening: ListeningArguments
     @OptionGroup var store: StoreOptions
 
     @Flag(help: "Keep every run's summary, but no row per step.")
@@ -107,13 +116,24 @@ struct CoordinatorCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
+            let security = try listening.security(as: .coordinator)
             let coordinator = try Coordinator(
                 options: .init(
-                    bind: bind, database: store.path, summaryOnly: summaryOnly,
-                    endsWithParent: endsWithParent, logger: logLevel.logger("coordinator")))
+                    bind: try endpoint(security), database: store.path, summaryOnly: summaryOnly,
+                    endsWithParent: endsWithParent, security: security,
+                    logger: logLevel.logger("coordinator")))
             let line = "listening on \(coordinator.endpoint)\n"
             try FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
             try coordinator.run()
         }
+    }
+
+    private func endpoint(_ security: Security) throws -> String {
+        if let bind { return bind }
+        guard case .loopback = security else { return "tcp://*:5555" }
+        StandardError.print(
+            "peerless coordinator: without keys it listens on this machine only; for others \(Security.remedy)"
+        )
+        return "tcp://127.0.0.1:5555"
     }
 }

@@ -17,6 +17,7 @@ struct DoctorCommand: ParsableCommand {
         print("system     \(facts.system)")
         print("OpenBLAS   \(facts.blas) kernels")
         print("engine     \(facts.engine)")
+        print("libzmq     \(Security.capabilities)")
         print("sketching  \(facts.kernel) kernels")
         for (name, trouble) in DataCheck.all() {
             print("data       \(name): \(trouble ?? "ready")")

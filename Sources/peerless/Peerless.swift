@@ -20,7 +20,7 @@ struct Peerless: ParsableCommand {
             RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, ServerCommand.self,
             SubmitCommand.self, StatusCommand.self, CancelCommand.self, RunsCommand.self,
             ShowCommand.self, CompareCommand.self, PredictCommand.self, ExportCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, KeysCommand.self,
             DoctorCommand.self,
         ])
 

@@ -19,6 +19,7 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var experiment: ExperimentArguments
     @OptionGroup var store: StoreOptions
+    @OptionGroup var keys: KeyArguments
 
     @Flag(help: "Print the comparison as JSON.")
     var json = false
@@ -32,13 +33,14 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let (plan, requests) = try experiment.load()
+            let security = try keys.security(as: .client)
             let variants = experiment.chosen(plan)
             try requireData(of: variants)
             let interruption = StopFlag()
             let signals = SignalWatch { interruption.raise($0) }
             defer { signals.cancel() }
             let started = Date()
-            let runs = try carryOut(variants, requests, interruption)
+            let runs = try carryOut(variants, requests, security, interruption)
             let seconds = String(format: "%.0f", Date().timeIntervalSince(started))
             StandardError.print("\(runs.count) runs in \(seconds) s, recorded in \(store.path)")
             try printComparison(runs.map(\.id), baseline: plan.baseline)
@@ -60,9 +62,10 @@ struct RunCommand: ParsableCommand {
     }
 
     private func carryOut(
-        _ variants: [Variant], _ requests: [RunRequest], _ interruption: StopFlag
+        _ variants: [Variant], _ requests: [RunRequest], _ security: Security,
+        _ interruption: StopFlag
     ) throws -> [Board.Run] {
-        let launcher = try Launcher()
+        let launcher = try Launcher(keys: keys.folder)
         defer { launcher.close() }
         let level = logLevel.level.rawValue
         let endpoint = try launcher.startCoordinator(
@@ -75,7 +78,7 @@ struct RunCommand: ParsableCommand {
             try launcher.startDaemon(
                 "server", name: "server-0", coordinator: endpoint, logLevel: level)
         }
-        let client = try CoordinatorClient(endpoint: endpoint)
+        let client = try CoordinatorClient(endpoint: endpoint, security: security)
         let runs = try client.submit(requests)
         let progress = ProgressLine()
         var watch = RunWatch(runs: runs, client: client, progress: progress)
