@@ -1,6 +1,7 @@
 # Peerless: `make run` shows what it does, `make test` checks it. `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test fuzz lint bench bench-peers clean
+.PHONY: help deps build run test fuzz chaos test-hosts check-compose check-manifests lint bench
+.PHONY: bench-peers clean
 
 help:
 	@echo 'make run    install what is missing, build, run configs/quickstart.yaml, print the table'
@@ -9,6 +10,10 @@ help:
 	@echo 'make bench  micro-benchmarks of sketching, selection and training'
 	@echo 'make bench-peers  beside PyTorch, Gloo and Open MPI; ARGS="step --quick" does less'
 	@echo 'make fuzz   ten million damaged frames and messages, and hostile files; SEED=2 tries others'
+	@echo 'make chaos  kill -9 and stops at random moments of real runs, 200 of the coordinator; minutes'
+	@echo 'make test-hosts  the same job across network namespaces, with cut links'
+	@echo 'make check-compose  containers: up, submit, kill a worker, compare, down'
+	@echo 'make check-manifests  deploy/ and docker/ against their schemas'
 	@echo 'make lint   check the format of the sources'
 	@echo 'make clean  remove what was built'
 
@@ -41,11 +46,26 @@ bench: build
 	.build/release/peerless bench compute
 	.build/release/peerless bench collective
 
-# The only target that needs Python: PyTorch in .venv, Open MPI where it can be had.
+# Needs Python: PyTorch in .venv, Open MPI where it can be had.
 ARGS ?= all
 bench-peers: build
 	@scripts/install-peers
 	.venv/bin/python bench/peers.py $(ARGS)
+
+CHAOS ?= all
+chaos: build
+	@scripts/chaos $(CHAOS)
+
+# Needs root and iproute2; skipped with a word where that is not allowed.
+test-hosts: build
+	@scripts/test-hosts
+
+# Needs a Docker engine and Compose, v1 or v2; skipped with a word where there is none.
+check-compose:
+	@scripts/check-compose
+
+check-manifests:
+	@scripts/check-manifests
 
 clean:
 	rm -rf .build

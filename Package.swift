@@ -56,8 +56,10 @@ let package = Package(
         room(
             "Datasets", imports: ["CZlib"], exclude: ["Resources/ATTRIBUTION.md"],
             resources: [.embedInCode("Resources/digits.csv.gz")]),
+        room("Membership", imports: ["Wire"]),
         room("Collectives", imports: ["Kernels", "Wire"]),
         room("Compression", imports: ["Collectives", "Kernels", "Sketching"]),
+        room("Checkpoints", imports: ["Sketching"]),
         room("Experiment", imports: [.product(name: "Yams", package: "Yams")]),
         room("RunStore", imports: [grdb]),
         room(
@@ -66,9 +68,9 @@ let package = Package(
         room(
             "Cluster",
             imports: [
-                "ZeroMQ", "SharedMemory", "Wire", "Kernels", "Sketching", "NeuralNetwork",
-                "Datasets",
-                "Collectives", "Compression", "Experiment", "RunStore", logging,
+                "ZeroMQ", "SharedMemory", "Wire", "Membership", "Kernels", "Sketching",
+                "NeuralNetwork", "Datasets", "Collectives", "Compression", "Checkpoints",
+                "Experiment", "RunStore", logging,
             ]),
         .executableTarget(
             name: "peerless",
@@ -79,6 +81,7 @@ let package = Package(
             swiftSettings: settings),
         tests(of: "Wire"),
         tests(of: "Collectives", imports: ["Simulation", "Wire"]),
+        tests(of: "Membership", imports: ["Wire"]),
         tests(of: "ZeroMQ"),
         tests(of: "Kernels"),
         tests(of: "SharedMemory"),
@@ -86,6 +89,7 @@ let package = Package(
         tests(of: "Sketching", imports: ["CAllocationCounter", "Kernels"]),
         tests(of: "Simulation", imports: ["Collectives", "Experiment"]),
         tests(of: "Compression", imports: ["Simulation", "Collectives", "Sketching"]),
+        tests(of: "Checkpoints", imports: ["Sketching"]),
         tests(of: "NeuralNetwork", resources: [.copy("Golden")]),
         tests(of: "Datasets"),
         tests(of: "Experiment"),
@@ -98,7 +102,7 @@ let package = Package(
             name: "Fuzzing",
             dependencies: [
                 "Cluster", "Collectives", "Compression", "CZlib", "Datasets", "Experiment",
-                "SharedMemory", "Simulation", "Sketching", "Wire",
+                "Membership", "SharedMemory", "Simulation", "Sketching", "Wire",
             ],
             path: "Tests/Fuzzing", swiftSettings: settings),
         .executableTarget(

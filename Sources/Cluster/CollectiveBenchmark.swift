@@ -8,6 +8,8 @@ public enum CollectiveBenchmark {
         /// `pingpong` where two processes sent a message to and fro.
         public var topology: String
         public var transport: String
+        /// Whether the sockets used CURVE.
+        public var encrypted: Bool
         public var workers: Int
         public var bytes: Int
         /// Of the operation; of the round trip.
@@ -21,19 +23,20 @@ public enum CollectiveBenchmark {
     /// Longest message that is worth a ping-pong.
     private static let longestPingPong = 65_536
 
-    /// Every size in order; a size's time is that of the slowest rank's median.
+    /// Every size in order, with the keys of a folder if there is one; a size's time is that of the slowest rank's median.
     ///
     /// - Throws: `ClusterError` when a child does not answer in time.
     public static func run(
         _ topology: Experiment.Topology, over transport: DataTransport, workers: Int,
-        sizes: [Int], repetitions: Int
+        sizes: [Int], repetitions: Int, keys: String? = nil
     ) throws -> [Row] {
         let nodes = workers + (topology == .server ? 1 : 0)
         let times = try measure(
             ["--topology", topology.rawValue, "--workers", "\(workers)", "--repetitions"]
-                + ["\(repetitions)"], nodes: nodes, timed: workers, over: transport, sizes: sizes)
+                + ["\(repetitions)"], nodes: nodes, timed: workers, over: transport, sizes: sizes,
+            keys: keys)
         return zip(sizes, times).map { bytes, microseconds in
-            row(topology.rawValue, transport, workers, bytes, microseconds)
+            row(topology.rawValue, transport, workers, bytes, microseconds, keys != nil)
         }
     }
 
@@ -41,13 +44,15 @@ public enum CollectiveBenchmark {
     ///
     /// - Returns: no rows for a transport without sockets.
     /// - Throws: `ClusterError` when a child does not answer in time.
-    public static func pingPong(over transport: DataTransport, sizes: [Int]) throws -> [Row] {
+    public static func pingPong(
+        over transport: DataTransport, sizes: [Int], keys: String? = nil
+    ) throws -> [Row] {
         let sizes = sizes.filter { $0 <= longestPingPong }
         guard transport != .shm, !sizes.isEmpty else { return [] }
         let times = try measure(
-            ["--workers", "2"], nodes: 2, timed: 2, over: transport, sizes: sizes)
+            ["--workers", "2"], nodes: 2, timed: 2, over: transport, sizes: sizes, keys: keys)
         return zip(sizes, times).map { bytes, microseconds in
-            var row = row("pingpong", transport, 2, bytes, microseconds)
+            var row = row("pingpong", transport, 2, bytes, microseconds, keys != nil)
             row.algorithmBandwidthGBs *= 2
             row.busBandwidthGBs *= 2
             return row
@@ -56,16 +61,18 @@ public enum CollectiveBenchmark {
 
     /// Starts the ranks, tells each of them where all are, and hears their microseconds.
     private static func measure(
-        _ arguments: [String], nodes: Int, timed: Int, over transport: DataTransport, sizes: [Int]
+        _ arguments: [String], nodes: Int, timed: Int, over transport: DataTransport, sizes: [Int],
+        keys: String?
     ) throws -> [Double] {
-        let launcher = try Launcher()
+        let launcher = try Launcher(Launcher.Settings(database: ""))
         defer { launcher.close() }
         let list = sizes.map(String.init).joined(separator: ",")
         let talkers = try (0..<nodes).map { rank in
             try launcher.startTalker(
                 "rank \(rank)",
                 ["bench", "collective-member", "--rank", "\(rank)", "--transport"]
-                    + [transport.rawValue, "--bytes", list] + arguments)
+                    + [transport.rawValue, "--bytes", list] + arguments
+                    + (keys.map { ["--keys", $0] } ?? []))
         }
         let readers = talkers.map {
             LineReader(descriptor: $0.output.fileHandleForReading.fileDescriptor)
@@ -88,12 +95,13 @@ public enum CollectiveBenchmark {
 
     private static func row(
         _ topology: String, _ transport: DataTransport, _ workers: Int, _ bytes: Int,
-        _ microseconds: Double
+        _ microseconds: Double, _ encrypted: Bool
     ) -> Row {
         let bandwidth = Double(bytes) / microseconds / 1000
         return Row(
-            topology: topology, transport: transport.rawValue, workers: workers, bytes: bytes,
-            microseconds: microseconds, algorithmBandwidthGBs: bandwidth,
+            topology: topology, transport: transport.rawValue, encrypted: encrypted,
+            workers: workers, bytes: bytes, microseconds: microseconds,
+            algorithmBandwidthGBs: bandwidth,
             busBandwidthGBs: bandwidth * 2 * Double(workers - 1) / Double(workers))
     }
 }

@@ -2,6 +2,7 @@ import Collectives
 import Compression
 public import Experiment
 import Foundation
+import Logging
 import ZeroMQ
 
 /// One rank of a collective benchmark: prints its endpoint, reads everybody's, prints a median per
@@ -11,22 +12,30 @@ public struct CollectiveMember {
     private let workers: Int
     private let transport: DataTransport
     private let repetitions: Int
+    private let security: Security
     private let parent = LineReader(descriptor: STDIN_FILENO)
 
     /// A server's rank is the number of workers.
-    public init(rank: Int, workers: Int, transport: DataTransport, repetitions: Int) {
+    public init(
+        rank: Int, workers: Int, transport: DataTransport, repetitions: Int, security: Security
+    ) {
         self.rank = rank
         self.workers = workers
         self.transport = transport
         self.repetitions = repetitions
+        self.security = security
     }
 
     /// Takes part in an all-reduce of every size; ends early when the parent does.
     public func run(_ topology: Experiment.Topology, sizes: [Int]) throws {
         let nodes = workers + (topology == .server ? 1 : 0)
         let frameBytes = transport.frameBytes
+        let context = try Context()
+        let gate = try gate(in: context)
+        var options = DataPlaneOptions(nodes: nodes, frameBytes: frameBytes)
+        options.security = security
         let mesh = try transport.open(
-            DataPlaneOptions(nodes: nodes, frameBytes: frameBytes), context: try Context(),
+            options, context: context,
             cancellation: { [parent] in parent.hasEnded ? "the parent process ended" : nil })
         try mesh.connect(try exchange(mesh.endpoint), rank: rank)
         let collective = BlockingCollective(
@@ -36,14 +45,23 @@ public struct CollectiveMember {
                 windowWords: transport.windowBytes(frameBytes: frameBytes) / 4),
             transport: mesh, phases: PhaseClock())
         for bytes in sizes { try say(try measure(bytes, collective)) }
+        withExtendedLifetime(gate) {}
     }
 
     /// Sends messages of every size to and fro between rank 0 and rank 1, over bare sockets.
     public func runPingPong(sizes: [Int]) throws {
+        let context = try Context()
+        let gate = try gate(in: context)
         let pingPong = try PingPong(
-            isFirst: rank == 0, over: transport, in: try Context(),
+            isFirst: rank == 0, over: transport, in: context, security: security,
             exchange: { try exchange($0)[1 - rank] })
         for bytes in sizes { try say(Self.median(try pingPong.roundTrips(bytes: bytes))) }
+        withExtendedLifetime(gate) {}
+    }
+
+    private func gate(in context: Context) throws -> Gate {
+        try Gate(
+            security, in: context, logger: Logger(label: "bench"), logsRefusals: true)
     }
 
     /// Says this rank's endpoint and hears everybody's.

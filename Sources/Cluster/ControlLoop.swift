@@ -1,10 +1,14 @@
 import Foundation
 import Logging
+import Membership
 import Wire
 import ZeroMQ
 
 /// The control thread of a daemon: owns the socket to the coordinator, sends heartbeats and
 /// metrics, watches the parent, so that a long gradient never looks like a dead worker.
+///
+/// What the coordinator must not lose is numbered and kept (`Spool`) until it says that it is
+/// recorded. A coordinator that is away is waited for: the work goes on meanwhile.
 final class ControlLoop: Sendable {
     private let options: DaemonOptions
     private let hello: Hello
@@ -41,17 +45,20 @@ final class ControlLoop: Sendable {
     private func run() throws {
         let socket = try Socket(
             .dealer, in: context,
-            options: SocketOptions(
-                lingerMilliseconds: 500, sendHighWaterMark: 10_000, receiveHighWaterMark: 10_000,
-                sendTimeoutMilliseconds: 100, receiveTimeoutMilliseconds: 0,
-                maximumMessageBytes: Int64(ControlCodec.maximumBytes)))
+            options: options.security.towardsCoordinator(
+                SocketOptions(
+                    lingerMilliseconds: 500, sendHighWaterMark: 10_000,
+                    receiveHighWaterMark: 10_000,
+                    sendTimeoutMilliseconds: 100, receiveTimeoutMilliseconds: 0,
+                    maximumMessageBytes: Int64(ControlCodec.maximumBytes),
+                    routingID: UUID().uuidString, reconnectMaximumMilliseconds: 2_000)))
         try socket.connect(options.coordinator)
         let poller = Poller()
         let control = poller.add(socket)
         _ = poller.add(descriptor: mailbox.wakeReader)
         let parent = options.endsWithParent ? poller.add(descriptor: STDIN_FILENO) : nil
         var state = Conversation(now: MonotonicClock.now())
-        _ = try socket.send([ControlCodec.encode(.hello(hello))])
+        try introduce(socket, state)
         while mailbox.end == nil {
             _ = try poller.wait(milliseconds: 100)
             if let parent, poller.isReady(parent), hasEnded(STDIN_FILENO) {
@@ -60,34 +67,60 @@ final class ControlLoop: Sendable {
             if poller.isReady(control) { try receive(socket, &state) }
             try keepInTouch(socket, &state)
         }
-        try sayGoodbye(socket)
+        try sayGoodbye(socket, &state)
     }
 
-    /// What the loop remembers between rounds, in monotonic nanoseconds.
+    /// What the loop remembers between rounds; moments in monotonic nanoseconds.
     private struct Conversation {
         var lastHeard: UInt64
         var lastBeat: UInt64
         var lastFlush: UInt64
+        var heartbeat = Heartbeat()
         var isWelcome = false
+        /// Whether the coordinator was there once.
+        var hasMet = false
+        var isAlone = false
+        var lastIntroduction: UInt64 = 0
+        let spool = Spool(folder: NSTemporaryDirectory())
+        /// The last numbered message that was sent since the coordinator's welcome.
+        var sentThrough: UInt64 = 0
+        /// The last outcome that was told: its number, and what it ended.
+        var outcome: (sequence: UInt64, run: Int64, generation: UInt32)?
+        var reportedDrops = 0
 
         init(now: UInt64) {
             lastHeard = now
             lastBeat = now
             lastFlush = now
         }
+
+        var beatNanoseconds: UInt64 { UInt64(heartbeat.milliseconds) * 1_000_000 }
+    }
+
+    private func introduce(_ socket: borrowing Socket, _ state: Conversation) throws {
+        var hello = hello
+        hello.place = mailbox.place
+        hello.oldestSequence = state.spool.oldest
+        _ = try socket.send([ControlCodec.encode(.hello(hello))])
     }
 
     private func receive(_ socket: borrowing Socket, _ state: inout Conversation) throws {
         while let parts = try socket.receiveParts(wait: false) {
-            guard let bytes = parts.last, let message = try? ControlCodec.decode(bytes) else {
-                options.logger.warning("a message of the coordinator was not understood")
-                continue
-            }
+            guard let message = decoded(parts) else { continue }
             state.lastHeard = MonotonicClock.now()
+            if state.isAlone {
+                state.isAlone = false
+                options.logger.notice("the coordinator is back")
+            }
             switch message {
-            case .welcome: state.isWelcome = true
+            case .welcome(let milliseconds):
+                state.heartbeat = Heartbeat(milliseconds: max(10, min(60_000, milliseconds)))
+                state.isWelcome = true
+                state.hasMet = true
+                state.sentThrough = state.spool.oldest - 1
             case .heartbeat: break
-            case .introduce: _ = try socket.send([ControlCodec.encode(.hello(hello))])
+            case .introduce: try introduceAgain(socket, &state)
+            case .recorded(let sequence): recorded(sequence, &state)
             case .refused(let reason):
                 mailbox.requestEnd("the coordinator refused this \(hello.role): \(reason)")
             case .stop: mailbox.requestEnd("stopped by the coordinator")
@@ -96,34 +129,96 @@ final class ControlLoop: Sendable {
         }
     }
 
+    private func decoded(_ parts: [[UInt8]]) -> ControlMessage? {
+        do {
+            return try ControlCodec.decode(parts.last ?? [])
+        } catch {
+            options.logger.warning("a message of the coordinator was passed over: \(error)")
+            return nil
+        }
+    }
+
+    /// A coordinator that does not know the daemon says so to everything that was on the way to it.
+    private func introduceAgain(
+        _ socket: borrowing Socket, _ state: inout Conversation
+    ) throws {
+        let now = MonotonicClock.now()
+        guard state.isWelcome || now - state.lastIntroduction > 300_000_000 else { return }
+        state.isWelcome = false
+        state.lastIntroduction = now
+        try introduce(socket, state)
+    }
+
+    private func recorded(_ sequence: UInt64, _ state: inout Conversation) {
+        state.spool.acknowledge(through: sequence)
+        if let outcome = state.outcome, outcome.sequence <= sequence {
+            mailbox.settle(run: outcome.run, generation: outcome.generation)
+            state.outcome = nil
+        }
+    }
+
     private func keepInTouch(_ socket: borrowing Socket, _ state: inout Conversation) throws {
         let now = MonotonicClock.now()
-        let beat = UInt64(Heartbeat.milliseconds) * 1_000_000
-        if now - state.lastBeat >= beat {
+        if now - state.lastBeat >= state.beatNanoseconds {
             state.lastBeat = now
             _ = try socket.send([ControlCodec.encode(.heartbeat)])
         }
         let flushes = now - state.lastFlush >= 200_000_000
         if flushes { state.lastFlush = now }
-        for message in mailbox.takeOutgoing(flushingSteps: flushes) {
-            _ = try socket.send([ControlCodec.encode(message)])
-        }
+        try number(mailbox.takeOutgoing(flushingSteps: flushes), &state)
         let silent = now - state.lastHeard
+        if state.isWelcome, silent < state.beatNanoseconds * UInt64(state.heartbeat.missed) {
+            try sendNumbered(socket, &state)
+        } else if state.isWelcome, !state.isAlone {
+            state.isAlone = true
+            options.logger.warning(
+                "the coordinator is silent; the work goes on, and what is measured is kept")
+        }
+        mailbox.haveSent()
         let patience =
-            state.isWelcome
-            ? beat * UInt64(Heartbeat.coordinatorMissed)
-            : UInt64(options.connectTimeoutMilliseconds) * 1_000_000
-        if silent > patience {
+            state.hasMet
+            ? options.coordinatorTimeoutMilliseconds : options.connectTimeoutMilliseconds
+        if silent > UInt64(patience) * 1_000_000 {
             mailbox.requestEnd(
-                "no coordinator at \(options.coordinator) for \(silent / 1_000_000_000) s; "
-                    + "start one with: peerless coordinator --bind \(options.coordinator)")
+                CoordinatorLookout.silence(
+                    at: options.coordinator, seconds: Int(silent / 1_000_000_000))
+                    + options.security.explanation(
+                        of: try socket.latestHandshakeFailure(), role: hello.role))
         }
     }
 
-    private func sayGoodbye(_ socket: borrowing Socket) throws {
-        for message in mailbox.takeOutgoing(flushingSteps: true) {
-            _ = try socket.send([ControlCodec.encode(message)])
+    /// Gives numbers to what the coordinator must not miss, and keeps it.
+    private func number(_ messages: [ControlMessage], _ state: inout Conversation) throws {
+        for message in messages {
+            let sequence = state.spool.append(try ControlCodec.encode(message))
+            if case .done(let run, let generation, _, _) = message {
+                state.outcome = (sequence, run, generation)
+            }
         }
+        guard state.spool.dropped > state.reportedDrops else { return }
+        let count = state.spool.dropped - state.reportedDrops
+        state.reportedDrops = state.spool.dropped
+        let detail = "\(count) messages to the coordinator were given up: it was away too long"
+        options.logger.warning("\(detail)")
+        let notice = ControlMessage.notice(run: mailbox.place?.run, kind: "dropped", detail: detail)
+        _ = state.spool.append(try ControlCodec.encode(notice))
+    }
+
+    private func sendNumbered(_ socket: borrowing Socket, _ state: inout Conversation) throws {
+        while true {
+            let batch = state.spool.next(after: state.sentThrough, limit: 1 << 20)
+            if batch.isEmpty { return }
+            for item in batch {
+                let number = withUnsafeBytes(of: item.sequence.littleEndian) { [UInt8]($0) }
+                guard try socket.send([number, item.bytes]) else { return }
+                state.sentThrough = item.sequence
+            }
+        }
+    }
+
+    private func sayGoodbye(_ socket: borrowing Socket, _ state: inout Conversation) throws {
+        try number(mailbox.takeOutgoing(flushingSteps: true), &state)
+        if state.isWelcome { try sendNumbered(socket, &state) }
         _ = try socket.send([ControlCodec.encode(.bye)])
     }
 }

@@ -1,6 +1,7 @@
 import Experiment
 import Foundation
 public import Logging
+import Membership
 import NeuralNetwork
 import RunStore
 import Sketching
@@ -19,18 +20,25 @@ public final class Coordinator {
         public var summaryOnly: Bool
         /// End when standard input closes.
         public var endsWithParent: Bool
+        /// Whether runs that an earlier coordinator left are taken over, or marked as failed.
+        public var takesOver = true
+        /// Time between two heartbeats of a daemon.
+        public var heartbeatMilliseconds = 1_000
+        /// How its socket is protected.
+        public var security: Security
         /// Takes what people may want to know; standard error.
         public var logger: Logger
 
         /// Memberwise.
         public init(
             bind: String, database: String, summaryOnly: Bool = false, endsWithParent: Bool,
-            logger: Logger
+            security: Security = .loopback, logger: Logger
         ) {
             self.summaryOnly = summaryOnly
             self.bind = bind
             self.database = database
             self.endsWithParent = endsWithParent
+            self.security = security
             self.logger = logger
         }
     }
@@ -39,41 +47,78 @@ public final class Coordinator {
     public let endpoint: String
     private let options: Options
     private let context: Context
+    private let gate: Gate
     private let socket: Socket
+    // Held as long as the store is open.
+    private let claim: DatabaseClaim
     private let store: RunStore
     private let recorder: Recorder
-    private var board = RunBoard(version: PeerlessVersion.current)
-    private let facts = HostFacts(blas: BLAS.coreName, engine: Engine.preferred.summary)
-    private let revision = GitRevision.current()
+    private let desk: RunDesk
+    private var board: RunBoard
+    private var acknowledged: [RunBoard.NodeID: UInt64] = [:]
     private let stop = StopFlag()
 
-    /// Opens the database and binds the socket.
+    /// Opens the database and binds the socket; what an earlier coordinator left is looked at when
+    /// both are ours.
     ///
-    /// - Throws: `StoreError` or `ZeroMQError`, each with its remedy.
+    /// - Throws: `StoreError`, `ClusterError` or `ZeroMQError`, each with its remedy.
     public init(options: Options) throws {
         self.options = options
+        try options.security.requireMayListen(on: options.bind)
+        claim = try DatabaseClaim(path: options.database)
         store = try RunStore(path: options.database)
-        let interrupted = try store.markInterrupted()
-        if interrupted > 0 {
-            options.logger.warning("\(interrupted) runs of an earlier coordinator had not ended")
-        }
         recorder = Recorder(store: store, keepsSteps: !options.summaryOnly)
+        desk = RunDesk(store: store)
+        board = RunBoard(
+            version: PeerlessVersion.current,
+            heartbeat: Heartbeat(milliseconds: options.heartbeatMilliseconds))
         context = try Context()
+        gate = try Gate(
+            options.security, in: context, logger: options.logger, logsRefusals: false)
         socket = try Socket(
             .router, in: context,
-            options: SocketOptions(
-                lingerMilliseconds: 500, sendHighWaterMark: 10_000, receiveHighWaterMark: 10_000,
-                sendTimeoutMilliseconds: 100, receiveTimeoutMilliseconds: 0, routerMandatory: true,
-                maximumMessageBytes: Int64(ControlCodec.maximumBytes)))
+            options: options.security.letsDaemonsIn(
+                SocketOptions(
+                    lingerMilliseconds: 500, sendHighWaterMark: 10_000,
+                    receiveHighWaterMark: 10_000,
+                    sendTimeoutMilliseconds: 100, receiveTimeoutMilliseconds: 0,
+                    routerMandatory: true,
+                    maximumMessageBytes: Int64(ControlCodec.maximumBytes))))
         endpoint = try socket.bind(options.bind)
+        try takeOver()
+    }
+
+    private func takeOver() throws {
+        guard options.takesOver else {
+            let interrupted = try store.markInterrupted()
+            guard interrupted > 0 else { return }
+            options.logger.warning("\(interrupted) runs of an earlier coordinator had not ended")
+            return
+        }
+        for line in try desk.takeOver(into: &board, now: now) { options.logger.notice("\(line)") }
     }
 
     /// Works until a signal, a client's shutdown or the parent's end; blocks.
+    ///
+    /// - Throws: `StoreError` when the database can no longer be written: the daemons are told to
+    ///   stop, and what was recorded stays.
     public func run() throws {
         let signals = SignalWatch { [stop] name in stop.raise("signal \(name)") }
         defer { signals.cancel() }
+        do {
+            try work()
+            try close(stop.reason ?? "")
+        } catch let error as StoreError {
+            options.logger.error("\(error)")
+            try abandon(reason: "the coordinator cannot record: \(error)")
+            throw error
+        }
+    }
+
+    private func work() throws {
         let poller = Poller()
         let messages = poller.add(socket)
+        poller.addHandshakes(of: socket)
         let parent = options.endsWithParent ? poller.add(descriptor: STDIN_FILENO) : nil
         while stop.reason == nil {
             _ = try poller.wait(milliseconds: 50)
@@ -82,63 +127,63 @@ public final class Coordinator {
             }
             if poller.isReady(messages) { try receiveAll() }
             try carryOut(board.tick(now: now))
-            try recorder.flush(always: false)
+            try carryOut(refused())
+            try flush(always: false)
         }
-        try close(stop.reason ?? "")
     }
 
     private var now: Double { Double(MonotonicClock.now()) / 1e9 }
 
+    /// Events about peers that were not let in.
+    private func refused() throws -> [RunBoard.Effect] {
+        try gate.takeRefused(from: socket).map {
+            .event(run: nil, kind: "refused", node: $0.name, detail: $0.detail)
+        }
+    }
+
     private func receiveAll() throws {
         for _ in 0..<256 {
-            guard let parts = try socket.receiveParts(wait: false) else { return }
-            guard parts.count == 2 else { continue }
+            guard let (parts, user) = try socket.receiveIdentified(wait: false) else { return }
+            guard (2...3).contains(parts.count), gate.admits(user), let bytes = parts.last else {
+                continue
+            }
             do {
-                try answer(ControlCodec.decode(parts[1]), from: parts[0])
+                let message = try ControlCodec.decode(bytes)
+                let sequence = parts.count == 3 ? Self.sequence(parts[1]) : nil
+                try answer(message, sequence: sequence, from: parts[0])
             } catch let error as ControlError {
                 try send(.refused(reason: error.description), to: parts[0])
             }
         }
     }
 
-    private func answer(_ message: ControlMessage, from id: [UInt8]) throws {
+    private static func sequence(_ bytes: [UInt8]) -> UInt64 {
+        bytes.count == 8 ? bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } : .max
+    }
+
+    private func answer(
+        _ message: ControlMessage, sequence: UInt64?, from id: RunBoard.NodeID
+    ) throws {
         switch message {
-        case .submit(let requests): try send(submit(requests), to: id)
-        case .status: try send(.board(board.board(database: options.database)), to: id)
+        case .submit(let requests): try send(desk.submit(requests, to: &board), to: id)
+        case .resume(let run): try send(desk.resume(run, to: &board), to: id)
+        case .status:
+            let clock = Date().timeIntervalSince1970
+            try send(.board(board.board(database: options.database, now: clock)), to: id)
         case .cancelRun(let run):
             let (found, effects) = board.cancel(run, reason: "cancelled by a client", now: now)
             try carryOut(effects)
             let refusal = "run \(run) is neither queued nor running; see: peerless status"
             try send(found ? .acknowledged : .refused(reason: refusal), to: id)
+        case .note(let run, let kind, let detail):
+            try carryOut([.event(run: run, kind: kind, node: nil, detail: detail)])
+            try send(.acknowledged, to: id)
         case .shutdown:
             try send(.acknowledged, to: id)
             stop.raise("asked by a client")
-        default: try carryOut(board.received(message, from: id, now: now))
+        default:
+            try carryOut(board.received(message, sequence: sequence, from: id, now: now))
         }
-    }
-
-    private func submit(_ requests: [RunRequest]) throws -> ControlMessage {
-        var variants: [Variant] = []
-        for request in requests {
-            do {
-                variants.append(try Variant(json: request.config))
-            } catch {
-                return .refused(reason: "\(request.experiment): \(error)")
-            }
-        }
-        var runs: [Int64] = []
-        for (request, variant) in zip(requests, variants) {
-            let run = try store.createRun(
-                RunDescription(request, variant, facts: facts, revision: revision))
-            runs.append(run)
-            board.submit(
-                RunBoard.Request(
-                    id: run, experiment: request.experiment, variant: variant.name,
-                    seed: request.seed, workers: variant.workers, batch: variant.batch,
-                    needsServer: variant.topology == .server, emulatesLink: variant.link != nil,
-                    config: request.config, identity: .random(in: 1 ... .max)))
-        }
-        return .accepted(runs: runs)
     }
 
     private func carryOut(_ effects: [RunBoard.Effect]) throws {
@@ -151,8 +196,21 @@ public final class Coordinator {
         }
     }
 
+    /// Once everything taken so far is committed, daemons may forget it.
+    private func flush(always: Bool) throws {
+        guard try recorder.flush(always: always) else { return }
+        let daemons = board.daemons
+        acknowledged = acknowledged.filter { daemons.contains($0.key) }
+        for id in daemons {
+            guard let settled = board.settledSequence(of: id), settled > acknowledged[id] ?? 0
+            else { continue }
+            acknowledged[id] = settled
+            try send(.recorded(through: settled), to: id)
+        }
+    }
+
     /// A peer that has gone is no trouble of ours: its heartbeats will tell.
-    private func send(_ message: ControlMessage, to id: [UInt8]) throws {
+    private func send(_ message: ControlMessage, to id: RunBoard.NodeID) throws {
         let bytes = try ControlCodec.encode(message)
         do {
             _ = try socket.send([id, bytes])
@@ -172,33 +230,18 @@ public final class Coordinator {
             try receiveAll()
             try carryOut(board.tick(now: now))
         }
-        for id in board.nodes.keys { try send(.stop, to: id) }
-        try recorder.flush(always: true)
+        for id in board.daemons { try send(.stop, to: id) }
+        try flush(always: true)
         if let run = board.active?.request.id {
             try recorder.take(.ended(run: run, .cancelled(reason)))
         }
     }
-}
 
-extension RunDescription {
-    /// What the store keeps of a request.
-    init(_ request: RunRequest, _ variant: Variant, facts: HostFacts, revision: String?) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let host = (try? encoder.encode(facts)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-        self.init(
-            experiment: request.experiment, experimentText: request.experimentText,
-            variant: variant.name, seed: request.seed, topology: variant.topology.rawValue,
-            method: variant.methodSummary, methodName: variant.method.name,
-            optimizer: variant.optimizer.summary, dataset: variant.dataset.rawValue,
-            model: variant.model.rawValue, workers: variant.workers, batch: variant.batch,
-            link: variant.link?.summary, target: variant.target?.accuracy, config: request.config,
-            caseHash: Self.hash(variant.canonicalJSON), contextHash: Self.hash(host),
-            gitRevision: revision, host: host, uuid: UUID().uuidString.lowercased())
-    }
-
-    private static func hash(_ text: String) -> String {
-        let value = Array(text.utf8).withUnsafeBytes { Checksum.of(bytes: $0) }
-        return String(format: "%016lx", value)
+    /// Ends without the store: nothing more can be recorded, so nobody should go on measuring.
+    private func abandon(reason: String) throws {
+        for case .send(let id, let message) in board.shutdown(reason: reason, now: now) {
+            try send(message, to: id)
+        }
+        for id in board.daemons { try send(.stop, to: id) }
     }
 }

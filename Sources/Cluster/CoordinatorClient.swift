@@ -4,20 +4,25 @@ import ZeroMQ
 /// Asks a coordinator and waits for its answer; used by one thread.
 public final class CoordinatorClient {
     private let endpoint: String
+    private let security: Security
     private let context: Context
     private let socket: Socket
     private let poller = Poller()
 
     /// Connects; the first question finds out whether anybody is there.
-    public init(endpoint: String) throws {
+    ///
+    /// - Parameter security: with keys, only the coordinator that they name is talked with.
+    public init(endpoint: String, security: Security = .loopback) throws {
         self.endpoint = endpoint
+        self.security = security
         context = try Context()
         socket = try Socket(
             .dealer, in: context,
-            options: SocketOptions(
-                lingerMilliseconds: 200, sendHighWaterMark: 100, receiveHighWaterMark: 1_000,
-                sendTimeoutMilliseconds: 1_000, receiveTimeoutMilliseconds: 0,
-                maximumMessageBytes: Int64(ControlCodec.maximumBytes)))
+            options: security.towardsCoordinator(
+                SocketOptions(
+                    lingerMilliseconds: 200, sendHighWaterMark: 100, receiveHighWaterMark: 1_000,
+                    sendTimeoutMilliseconds: 1_000, receiveTimeoutMilliseconds: 0,
+                    maximumMessageBytes: Int64(ControlCodec.maximumBytes))))
         try socket.connect(endpoint)
         _ = poller.add(socket)
     }
@@ -29,13 +34,22 @@ public final class CoordinatorClient {
     }
 
     /// What the coordinator knows now.
-    public func board() throws -> Board {
-        guard case .board(let board) = try ask(.status) else { throw strange }
+    public func board(withinMilliseconds: Int = 5_000) throws -> Board {
+        let answer = try ask(.status, withinMilliseconds: withinMilliseconds)
+        guard case .board(let board) = answer else { throw strange }
         return board
     }
 
     /// Cancels a queued or running run.
     public func cancel(_ run: Int64) throws { _ = try ask(.cancelRun(run)) }
+
+    /// Queues a run that ended before its last step, to go on from its checkpoints.
+    public func resume(_ run: Int64) throws { _ = try ask(.resume(run: run)) }
+
+    /// Has an event recorded with a run.
+    public func note(_ run: Int64, kind: String, detail: String) throws {
+        _ = try ask(.note(run: run, kind: kind, detail: detail))
+    }
 
     /// Ends the coordinator and its daemons.
     public func shutdown() throws { _ = try ask(.shutdown) }
@@ -48,6 +62,8 @@ public final class CoordinatorClient {
         -> ControlMessage
     {
         let deadline = MonotonicClock.now() + UInt64(withinMilliseconds) * 1_000_000
+        // An answer that came too late for its question is none to this one.
+        while try socket.receiveParts(wait: false) != nil {}
         _ = try socket.send([ControlCodec.encode(question)])
         while MonotonicClock.now() < deadline {
             _ = try poller.wait(milliseconds: 100)
@@ -60,6 +76,8 @@ public final class CoordinatorClient {
         }
         throw ClusterError(
             "no coordinator answers at \(endpoint) within \(withinMilliseconds / 1000) s; "
-                + "start one with: peerless coordinator --bind \(endpoint)")
+                + "start one with: peerless coordinator --bind \(endpoint)"
+                + security.explanation(
+                    of: try socket.latestHandshakeFailure(), role: "command"))
     }
 }

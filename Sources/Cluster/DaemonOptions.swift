@@ -16,36 +16,40 @@ public struct DaemonOptions: Sendable {
     public var coordinator: String
     /// Name shown to people.
     public var name: String
-    /// Address that its data socket binds to and peers connect to; `nil` for loopback when the
-    /// coordinator is on loopback, else the address of the route to it.
+    /// Address, or interface, that its data socket binds to and peers connect to; `nil` for
+    /// loopback when the coordinator is on loopback, else the address of the route to it.
     public var host: String?
+    /// Where a scheduler put the daemon among its kind, if it told.
+    public var rankHint: Int?
+    /// How its sockets are protected.
+    public var security: Security
     /// End when standard input closes, so that no child outlives `peerless run`.
     public var endsWithParent: Bool
     /// How long to look for the coordinator at the start.
     public var connectTimeoutMilliseconds: Int
+    /// How long a coordinator that was there once may be away.
+    public var coordinatorTimeoutMilliseconds = 300_000
+    /// Folder of checkpoints.
+    public var checkpoints = "checkpoints"
+    /// Whether experiments may kill, pause or slow this daemon.
+    public var takesFaults = false
     /// Takes what people may want to know; standard error.
     public var logger: Logger
 
     /// Memberwise.
     public init(
         role: Role, coordinator: String, name: String, host: String? = nil,
-        endsWithParent: Bool = false, connectTimeoutMilliseconds: Int = 30_000, logger: Logger
+        rankHint: Int? = nil, security: Security = .loopback, endsWithParent: Bool = false,
+        connectTimeoutMilliseconds: Int = 30_000, logger: Logger
     ) {
         self.role = role
         self.coordinator = coordinator
         self.name = name
         self.host = host
+        self.rankHint = rankHint
+        self.security = security
         self.endsWithParent = endsWithParent
         self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
         self.logger = logger
     }
-}
-
-/// Heartbeats of the control plane.
-enum Heartbeat {
-    static let milliseconds = 1_000
-    /// A node that says nothing for three heartbeats is lost.
-    static let missed = 3
-    /// A daemon that hears nothing for so long has lost its coordinator.
-    static let coordinatorMissed = 10
 }

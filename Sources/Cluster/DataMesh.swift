@@ -9,8 +9,9 @@ package final class DataMesh: DataPlane {
     private final class Outbox {
         let socket: Socket
 
-        init(_ endpoint: String, _ context: Context) throws(ZeroMQError) {
-            socket = try Socket(.push, in: context, options: DataMesh.options)
+        init(_ announced: String, _ context: Context, _ security: Security) throws {
+            let (endpoint, options) = try security.towardsPeer(announced, DataMesh.options)
+            socket = try Socket(.push, in: context, options: options)
             try socket.connect(endpoint)
         }
     }
@@ -45,6 +46,7 @@ package final class DataMesh: DataPlane {
     private let inbox: Socket
     private let poller: Poller
     private let context: Context
+    private let security: Security
     private let cancellation: () -> String?
     private let deadlineMilliseconds: Int
     private var outboxes: [Outbox?] = []
@@ -57,15 +59,17 @@ package final class DataMesh: DataPlane {
 
     /// Binds the inbox to an endpoint, whose port may be left to the system.
     package init(
-        bind: String, context: Context, link: EmulatedLink?, deadlineMilliseconds: Int = 30_000,
+        bind: String, context: Context, security: Security = .loopback, link: EmulatedLink?,
+        deadlineMilliseconds: Int = 30_000,
         cancellation: @escaping () -> String?
     ) throws(ZeroMQError) {
         self.context = context
+        self.security = security
         self.link = link
         self.cancellation = cancellation
         self.deadlineMilliseconds = deadlineMilliseconds
-        inbox = try Socket(.pull, in: context, options: Self.options)
-        endpoint = try inbox.bind(bind)
+        inbox = try Socket(.pull, in: context, options: security.letsPeersIn(Self.options))
+        endpoint = security.announced(try inbox.bind(bind))
         poller = Poller()
         _ = poller.add(inbox)
     }
@@ -75,10 +79,10 @@ package final class DataMesh: DataPlane {
     }
 
     /// Connects to every peer's endpoint, in rank order; a server is last.
-    package func connect(_ endpoints: [String], rank: Int) throws(ZeroMQError) {
+    package func connect(_ endpoints: [String], rank: Int) throws {
         outboxes = []
         for (peer, endpoint) in endpoints.enumerated() {
-            outboxes.append(peer == rank ? nil : try Outbox(endpoint, context))
+            outboxes.append(peer == rank ? nil : try Outbox(endpoint, context, security))
         }
     }
 
@@ -141,7 +145,8 @@ package final class DataMesh: DataPlane {
             part = next
             parts += 1
         }
-        guard let header = Self.accepted(header, parts: parts, payloadBytes: part.bytes.count)
+        guard security.admits(part),
+            let header = Self.accepted(header, parts: parts, payloadBytes: part.bytes.count)
         else {
             meter.rejected += 1
             return nil
@@ -188,11 +193,11 @@ package final class DataMesh: DataPlane {
             do {
                 if try outbox.socket.send(part, more: more, wait: true) { return }
             } catch {
-                throw .transport("sending to rank \(rank): \(error)")
+                throw .unreachable(peer: rank, why: "cannot be sent to: \(error)")
             }
             if let reason = cancellation() { throw .cancelled(reason) }
         }
-        throw .transport("rank \(rank) took no frame for \(deadlineMilliseconds) ms")
+        throw .unreachable(peer: rank, why: "took no frame for \(deadlineMilliseconds) ms")
     }
 
     /// Moves every frame that has physically arrived out of the socket.

@@ -23,6 +23,8 @@ package struct DataPlaneOptions: Sendable {
     /// The emulated link; over sockets only.
     package var link: EmulatedLink?
 
+    /// How the sockets are protected.
+    package var security = Security.loopback
     /// How long a peer may take no frame.
     package var deadlineMilliseconds = 30_000
 
@@ -45,8 +47,10 @@ extension DataTransport {
                 nodes: options.nodes, frameBytes: options.frameBytes,
                 deadlineMilliseconds: options.deadlineMilliseconds, cancellation: cancellation)
         case .tcp, .ipc:
+            let bind = bindEndpoint(host: options.host)
+            try options.security.requireMayListen(on: bind)
             return try DataMesh(
-                bind: bindEndpoint(host: options.host), context: context, link: options.link,
+                bind: bind, context: context, security: options.security, link: options.link,
                 deadlineMilliseconds: options.deadlineMilliseconds, cancellation: cancellation)
         }
     }

@@ -1,49 +1,103 @@
 import Foundation
 
-/// Which of this machine's addresses peers should use.
-enum HostAddress {
-    /// The local address of the route to an endpoint such as `tcp://10.0.0.5:5555`; loopback when
-    /// the coordinator is on this machine.
-    static func reaching(_ endpoint: String) -> String {
-        let loopback = "127.0.0.1"
-        guard let (host, port) = parts(of: endpoint) else { return loopback }
-        var hints = addrinfo()
-        hints.ai_family = AF_INET
-        hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
-        var found: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, port, &hints, &found) == 0, let found else { return loopback }
-        defer { freeaddrinfo(found) }
-        // Connecting a datagram socket sends nothing; it only makes the kernel choose a route.
-        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-        guard descriptor >= 0 else { return loopback }
-        defer { close(descriptor) }
-        guard connect(descriptor, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0 else {
-            return loopback
-        }
-        return localAddress(of: descriptor) ?? loopback
+/// Which of this machine's addresses a daemon's data socket binds to and peers connect to: that of
+/// the route to the coordinator, loopback only when the coordinator is reached over loopback.
+package struct HostAddress {
+    /// How the kernel would send to an address.
+    package enum Route: Equatable, Sendable {
+        /// From this address of ours.
+        case from(String)
+        /// Not at all, in the kernel's words.
+        case none(String)
     }
 
-    private static func parts(of endpoint: String) -> (host: String, port: String)? {
-        guard endpoint.hasPrefix("tcp://"), let colon = endpoint.lastIndex(of: ":") else {
-            return nil
-        }
-        let host = endpoint[endpoint.index(endpoint.startIndex, offsetBy: 6)..<colon]
-        return (String(host), String(endpoint[endpoint.index(after: colon)...]))
+    /// This machine's interfaces.
+    package var interfaces: () -> [LocalInterface] = LocalInterface.all
+    /// What a name resolves to.
+    package var lookUp: (String) -> NameLookup = NameLookup.system
+    /// The route to an IPv4 address.
+    package var route: (String) -> Route = Self.systemRoute
+
+    /// Of this machine, unless the properties are changed.
+    package init() {}
+
+    /// The address to use.
+    ///
+    /// - Parameters:
+    ///   - host: what `--host` said: an IPv4 address or an interface of this machine.
+    ///   - coordinator: where the coordinator listens, `tcp://HOST:PORT`.
+    /// - Throws: `ClusterError` with what was found and what to do.
+    package static func advertised(
+        host: String?, coordinator: String
+    ) throws(ClusterError) -> String {
+        if let host { return try HostAddress().own(host) }
+        return try HostAddress().reaching(TCPEndpoint(parsing: coordinator))
     }
 
-    private static func localAddress(of descriptor: Int32) -> String? {
-        var address = sockaddr_in()
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let named = withUnsafeMutableBytes(of: &address) { raw in
-            raw.baseAddress.map {
-                getsockname(descriptor, $0.assumingMemoryBound(to: sockaddr.self), &length)
+    /// The address that an argument names.
+    package func own(_ host: String) throws(ClusterError) -> String {
+        let cards = interfaces()
+        let allowed = "allowed: an address or an interface of this machine"
+        if let card = cards.first(where: { $0.name == host }) {
+            guard let address = card.ipv4.first else {
+                throw ClusterError(
+                    "--host: \(host) has no IPv4 address, and Peerless talks over IPv4; \(allowed): "
+                        + LocalInterface.list(cards))
             }
+            return address
         }
-        var text = [CChar](repeating: 0, count: Int(INET_ADDRSTRLEN))
-        guard named == 0,
-            inet_ntop(AF_INET, &address.sin_addr, &text, socklen_t(text.count)) != nil
-        else { return nil }
-        return String(
-            decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let isLoopback = SocketAddress(ipv4: host)?.isLoopback ?? false
+        guard isLoopback || cards.contains(where: { $0.ipv4.contains(host) }) else {
+            let found = host.isEmpty ? "nothing" : host
+            throw ClusterError(
+                "--host: found \(found); \(allowed): \(LocalInterface.list(cards))")
+        }
+        return host
+    }
+
+    /// The local address of the route to a coordinator.
+    package func reaching(_ coordinator: TCPEndpoint) throws(ClusterError) -> String {
+        let answer = lookUp(coordinator.host)
+        if let trouble = answer.trouble(of: coordinator.host) { throw failure(trouble) }
+        // Only ::1 is left when there is no IPv4 address: the coordinator is on this machine.
+        guard case .found(let ipv4, _) = answer, let remote = ipv4.first,
+            SocketAddress(ipv4: remote)?.isLoopback == false
+        else { return "127.0.0.1" }
+        switch route(remote) {
+        case .none(let words):
+            throw failure("there is no route to \(Self.name(coordinator.host, remote)) (\(words))")
+        case .from(let local) where SocketAddress(ipv4: local)?.isLoopback ?? true:
+            throw failure(
+                "the route to \(Self.name(coordinator.host, remote)) starts at \(local), where no "
+                    + "other machine can answer")
+        case .from(let local): return local
+        }
+    }
+
+    private func failure(_ words: String) -> ClusterError {
+        ClusterError(
+            "which address peers should use is not known: \(words); check the coordinator's "
+                + "address, or name one of this machine's with --host: "
+                + LocalInterface.list(interfaces()))
+    }
+
+    /// A name with its address, when they differ.
+    package static func name(_ host: String, _ address: String) -> String {
+        host == address ? host : "\(host) (\(address))"
+    }
+
+    /// Asks the kernel. Connecting a datagram socket sends nothing; it only chooses a route.
+    package static func systemRoute(to address: String) -> Route {
+        guard let remote = SocketAddress(ipv4: address) else { return .none("no IPv4 address") }
+        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        guard descriptor >= 0 else { return .none(String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        guard remote.withIPv4(port: 9, { connect(descriptor, $0, $1) }) == 0 else {
+            return .none(String(cString: strerror(errno)))
+        }
+        guard let local = SocketAddress.local(of: descriptor) else {
+            return .none(String(cString: strerror(errno)))
+        }
+        return .from(local.address.text)
     }
 }

@@ -1,23 +1,25 @@
 import Foundation
+import Membership
 import Synchronization
 import Wire
 
 /// Where a daemon's main thread and its control thread meet.
 ///
-/// The control thread puts in what the coordinator says; the main thread puts in what is to be
-/// sent. A pipe wakes the control thread's poller.
+/// The control thread puts in what the coordinator says, which the daemon's `MemberMachine` turns
+/// into things to do; the main thread puts in what is to be sent. A pipe wakes the control thread's
+/// poller.
 final class Mailbox: Sendable {
     private struct State {
-        var incoming: [ControlMessage] = []
+        var machine = MemberMachine()
         var outgoing: [ControlMessage] = []
         var steps: [StepRecord] = []
-        var place: (run: Int64, rank: Int)?
-        var cancelled: (run: Int64, reason: String)?
+        var place: (run: Int64, generation: UInt32, rank: Int)?
         var end: String?
     }
 
     private let state = Mutex(State())
     private let arrived = DispatchSemaphore(value: 0)
+    private let sent = DispatchSemaphore(value: 0)
     private let wakeWriter: Int32
     /// Readable when something is to be sent.
     let wakeReader: Int32
@@ -39,12 +41,11 @@ final class Mailbox: Sendable {
 
     // Main thread.
 
-    /// The next word of the coordinator, or `nil` after the time.
-    func next(withinMilliseconds: Int) -> ControlMessage? {
-        guard arrived.wait(timeout: .now() + .milliseconds(withinMilliseconds)) == .success else {
-            return nil
-        }
-        return state.withLock { $0.incoming.isEmpty ? nil : $0.incoming.removeFirst() }
+    /// The next thing to do, or `nil` after the time.
+    func next(withinMilliseconds: Int) -> MemberMachine.Action? {
+        if let action = state.withLock({ $0.machine.next() }) { return action }
+        _ = arrived.wait(timeout: .now() + .milliseconds(withinMilliseconds))
+        return state.withLock { $0.machine.next() }
     }
 
     /// Queues a message for the coordinator and wakes the control thread.
@@ -53,21 +54,24 @@ final class Mailbox: Sendable {
         wake()
     }
 
+    /// Queues a message, and waits until the control thread has given it to its socket.
+    func sendAndWait(_ message: ControlMessage, withinMilliseconds: Int) {
+        while sent.wait(timeout: .now()) == .success {}
+        send(message)
+        _ = sent.wait(timeout: .now() + .milliseconds(withinMilliseconds))
+    }
+
     /// Queues a step's record; the control thread sends records in batches.
-    func record(_ step: StepRecord, run: Int64, rank: Int) {
+    func record(_ step: StepRecord, in assignment: Assignment) {
         state.withLock {
-            $0.place = (run, rank)
+            $0.place = (assignment.run, assignment.generation, assignment.rank)
             $0.steps.append(step)
         }
     }
 
-    /// Why the run must stop, if it must.
-    func cancellation(of run: Int64) -> String? {
-        state.withLock { state in
-            if let end = state.end { return end }
-            guard let cancelled = state.cancelled, cancelled.run == run else { return nil }
-            return cancelled.reason
-        }
+    /// Why work on a generation of a run must stop, if it must.
+    func interruption(of run: Int64, generation: UInt32) -> String? {
+        state.withLock { $0.end ?? $0.machine.interruption(of: run, generation: generation) }
     }
 
     /// Why the daemon must end, if it must.
@@ -75,16 +79,18 @@ final class Mailbox: Sendable {
 
     // Control thread and signal handlers.
 
-    /// Hands a message to the main thread.
+    /// The place in a run that the daemon holds.
+    var place: Hello.Place? { state.withLock { $0.machine.currentPlace } }
+
+    /// Hands a word of the coordinator over.
     func deliver(_ message: ControlMessage) {
-        state.withLock { state in
-            if case .cancel(let run, let reason) = message {
-                state.cancelled = (run, reason)
-            } else {
-                state.incoming.append(message)
-            }
-        }
+        state.withLock { $0.machine.received(message) }
         arrived.signal()
+    }
+
+    /// The coordinator has on record how the daemon's part of a generation ended.
+    func settle(run: Int64, generation: UInt32) {
+        state.withLock { $0.machine.leave(run: run, generation: generation) }
     }
 
     /// Asks the daemon to end; the first reason stays.
@@ -102,7 +108,10 @@ final class Mailbox: Sendable {
             if let place = state.place, !state.steps.isEmpty,
                 flushingSteps || !state.outgoing.isEmpty
             {
-                messages.append(.metrics(run: place.run, rank: place.rank, steps: state.steps))
+                messages.append(
+                    .metrics(
+                        run: place.run, generation: place.generation, rank: place.rank,
+                        steps: state.steps))
                 state.steps.removeAll(keepingCapacity: true)
             }
             messages += state.outgoing
@@ -110,6 +119,9 @@ final class Mailbox: Sendable {
             return messages
         }
     }
+
+    /// What was taken has been given to the socket.
+    func haveSent() { sent.signal() }
 
     private func wake() {
         var byte: UInt8 = 1

@@ -6,9 +6,10 @@ import Sketching
 enum MethodFactory {
     /// The method of a variant for one node.
     ///
+    /// - Parameter workers: those that take part.
     /// - Throws: `MethodError` when an option does not fit the model.
     static func make(
-        _ variant: Variant, layout: GradientLayout, seed: UInt64, isServer: Bool
+        _ variant: Variant, layout: GradientLayout, seed: UInt64, workers: Int, isServer: Bool
     ) throws(MethodError) -> any ExchangeMethod {
         let momentum = Float(variant.optimizer.momentum)
         func resolve(_ k: Count) -> Int {
@@ -22,7 +23,7 @@ enum MethodFactory {
             return try TopKExchange(
                 layout: layout, k: resolve(options.k),
                 momentum: options.momentumCorrection ? momentum : 0, masking: options.masking,
-                worldSize: variant.workers)
+                worldSize: workers)
         case .gtopk(let options):
             return try GTopKExchange(
                 layout: layout, k: resolve(options.k),

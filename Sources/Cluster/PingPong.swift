@@ -14,15 +14,18 @@ struct PingPong: ~Copyable {
 
     /// - Parameter exchange: tells the other process this one's endpoint; the other's.
     init(
-        isFirst: Bool, over transport: DataTransport, in context: Context,
+        isFirst: Bool, over transport: DataTransport, in context: Context, security: Security,
         exchange: (String) throws -> String
     ) throws {
         let options = SocketOptions(
             sendTimeoutMilliseconds: Self.deadlineMilliseconds,
             receiveTimeoutMilliseconds: Self.deadlineMilliseconds)
-        let inbox = try Socket(.pull, in: context, options: options)
-        let outbox = try Socket(.push, in: context, options: options)
-        try outbox.connect(try exchange(try inbox.bind(transport.bindEndpoint(host: "127.0.0.1"))))
+        let inbox = try Socket(.pull, in: context, options: security.letsPeersIn(options))
+        let own = security.announced(
+            try inbox.bind(transport.bindEndpoint(host: "127.0.0.1")))
+        let peer = try security.towardsPeer(try exchange(own), options)
+        let outbox = try Socket(.push, in: context, options: peer.options)
+        try outbox.connect(peer.endpoint)
         self.isFirst = isFirst
         self.inbox = inbox
         self.outbox = outbox

@@ -1,4 +1,5 @@
 import Foundation
+import Membership
 import RunStore
 import Wire
 
@@ -23,16 +24,11 @@ final class Recorder {
     func take(_ effect: RunBoard.Effect) throws(StoreError) {
         switch effect {
         case .send: break
-        case .began(let run):
-            try store.setStatus(run: run, .running, failure: nil, parameters: nil)
+        case .began(let run): try store.setStatus(run: run, .running)
         case .prepared(let run, let parameters):
-            try store.setStatus(run: run, .running, failure: nil, parameters: parameters)
-        case .member(let run, let rank, let hello):
-            try store.insert(nodes: [
-                NodeRow(
-                    run: run, rank: rank, role: hello.role, name: hello.name, host: hello.host,
-                    pid: hello.pid)
-            ])
+            try store.setStatus(run: run, .running, parameters: parameters)
+        case .formed(let run, let identity, let generation, let members):
+            try form(run, identity, generation, members)
         case .steps(let run, let rank, let records):
             steps += records.map { StepRow($0, run: run, rank: rank) }
         case .evaluated(let run, let step, let seconds, let loss, let accuracy):
@@ -40,6 +36,12 @@ final class Recorder {
                 EvaluationRow(
                     run: run, step: step, seconds: seconds, split: "test", loss: loss,
                     accuracy: accuracy))
+        case .checkpointed(let run, let rank, let note):
+            try store.record(checkpoints: [CheckpointRow(note, run: run, rank: rank)])
+        case .rewound(let run, let step): try rewind(run, to: step)
+        case .recovered(let run, let recovery):
+            try flush(always: true)
+            try store.record(recovery: RecoveryRow(recovery, run: run, now: Self.now))
         case .ended(let run, let ending): try end(run, ending)
         case .event(let run, let kind, let node, let detail):
             events.append(
@@ -47,18 +49,48 @@ final class Recorder {
         }
     }
 
-    /// Writes what has gathered, when it is much or old, or when told to.
-    func flush(always: Bool) throws(StoreError) {
+    /// Writes what has gathered, when it is much or old, or when told to; true when everything that
+    /// was taken is written.
+    @discardableResult
+    func flush(always: Bool) throws(StoreError) -> Bool {
         let now = MonotonicClock.now()
         let isDue = now - lastFlush > Self.flushNanoseconds || steps.count > Self.flushRows
-        guard always || isDue else { return }
+        guard always || isDue else { return false }
         lastFlush = now
         let rows = keepsSteps ? steps : []
-        guard !(rows.isEmpty && evaluations.isEmpty && events.isEmpty) else { return }
+        guard !(rows.isEmpty && evaluations.isEmpty && events.isEmpty) else { return true }
         try store.record(steps: rows, evaluations: evaluations, events: events)
         if keepsSteps { steps.removeAll(keepingCapacity: true) }
         evaluations.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
+        return true
+    }
+
+    private static var now: Double { Double(MonotonicClock.now()) / 1e9 }
+
+    private func form(
+        _ run: Int64, _ identity: UInt64, _ generation: UInt32, _ members: [RunBoard.Member]
+    ) throws(StoreError) {
+        try store.setMembership(run: run, identity: identity, generation: Int(generation))
+        try store.insert(
+            nodes: members.map { member in
+                var row = NodeRow(
+                    run: run, rank: member.rank, role: member.hello.role, name: member.hello.name,
+                    host: member.hello.host, pid: member.hello.pid)
+                row.generation = Int(generation)
+                return row
+            })
+    }
+
+    /// What came after the state that the run goes on from is done again.
+    private func rewind(_ run: Int64, to step: Int) throws(StoreError) {
+        try flush(always: true)
+        steps.removeAll { $0.run == run && $0.step >= step }
+        try store.rewind(
+            run: run, toStep: step,
+            event: EventRow(
+                run: run, time: Date(), kind: "rewound", node: nil,
+                detail: "goes on from the state after \(step) steps"))
     }
 
     private func end(_ run: Int64, _ ending: RunBoard.Ending) throws(StoreError) {
@@ -83,19 +115,5 @@ final class Recorder {
         try store.setStatus(run: run, status, failure: failure, parameters: nil)
         try store.summarise(run: run, checksum: checksum, steps: keepsSteps ? nil : steps)
         steps.removeAll(keepingCapacity: true)
-    }
-}
-
-extension StepRow {
-    /// A row of the store from what a node measured.
-    init(_ record: StepRecord, run: Int64, rank: Int) {
-        self.init(
-            run: run, rank: rank, step: record.step, loss: record.loss,
-            totalNanoseconds: record.total, computeNanoseconds: record.compute,
-            encodeNanoseconds: record.encode, exchangeNanoseconds: record.exchange,
-            waitNanoseconds: record.wait, decodeNanoseconds: record.decode,
-            updateNanoseconds: record.update, hiddenNanoseconds: record.hidden,
-            bytesSent: record.bytesSent, bytesReceived: record.bytesReceived,
-            messagesSent: record.messagesSent)
     }
 }

@@ -7,65 +7,51 @@ import NeuralNetwork
 import Wire
 import ZeroMQ
 
-/// One node's place in one run: model, data, method and sockets, made from the assignment.
+/// One node's place in one generation of a run: its replica, and the sockets to its peers.
 final class RunPlace {
+    let replica: Replica
     let assignment: Assignment
-    let variant: Variant
-    let dataset: Dataset
-    let model: Model
     let exchange: any RunExchange
-    let method: any ExchangeMethod
     let phases = PhaseClock()
     let mailbox: Mailbox
-    let totalSteps: Int
-    let layout: GradientLayout
+    /// Steps begun, the one that is going on included.
+    private(set) var begunSteps: Int
 
-    /// Samples of one evaluation batch: no more than training has memory for, unless that is little.
-    static func evaluationBatch(_ variant: Variant) -> Int { max(variant.batch, 32) }
-
-    var isServer: Bool { assignment.rank == assignment.worldSize }
-
-    /// Prepares everything that can fail before the first step.
+    /// Opens the data plane; peers are met in `connect`.
     init(
-        _ assignment: Assignment, options: DaemonOptions, shelf: DatasetShelf, context: Context,
+        _ replica: Replica, _ assignment: Assignment, options: DaemonOptions, context: Context,
         mailbox: Mailbox
     ) throws {
+        self.replica = replica
         self.assignment = assignment
         self.mailbox = mailbox
-        let variant = try Variant(json: assignment.config)
-        self.variant = variant
-        let isServer = assignment.rank == assignment.worldSize
-        dataset = try shelf.dataset(for: variant)
-        totalSteps = Self.steps(of: variant, samples: dataset.train.count)
-        model = try Self.model(variant, dataset, seed: assignment.seed, isServer: isServer)
-        layout = GradientLayout(
-            count: model.parameterCount, compressible: model.compressibleCount)
-        method = try MethodFactory.make(
-            variant, layout: layout, seed: assignment.seed, isServer: isServer)
-        let link = variant.link.map {
-            EmulatedLink(
-                bitsPerSecond: $0.bandwidthBitsPerSecond, latencySeconds: $0.latencySeconds)
-        }
-        let run = assignment.run
+        begunSteps = replica.step
+        let variant = replica.variant
         let transport = try DataTransport.choose(variant, assignment)
         var plane = DataPlaneOptions(
             nodes: assignment.worldSize + (variant.topology == .server ? 1 : 0),
             frameBytes: transport == .shm
                 ? min(variant.chunkBytes, transport.frameBytes) : variant.chunkBytes)
-        plane.host = options.host ?? HostAddress.reaching(options.coordinator)
-        plane.link = link
+        plane.host = try HostAddress.advertised(
+            host: options.host, coordinator: options.coordinator)
+        plane.security = options.security
+        plane.link = variant.link.map {
+            EmulatedLink(
+                bitsPerSecond: $0.bandwidthBitsPerSecond, latencySeconds: $0.latencySeconds)
+        }
         plane.deadlineMilliseconds = Int(variant.deadlineSeconds * 1000)
+        let (run, generation) = (assignment.run, assignment.generation)
         let exchange = RunExchangeOptions(
             transport: transport, plane: plane, rank: assignment.rank,
             worldSize: assignment.worldSize, topology: variant.topology.collective,
             session: .init(
-                run: assignment.identity, generation: assignment.generation,
+                run: assignment.identity, generation: generation,
                 pieceWords: max(1, variant.chunkBytes / 4),
                 chunkWords: max(1, plane.frameBytes / 4),
                 windowWords: transport.windowBytes(frameBytes: plane.frameBytes) / 4,
                 deadlineMilliseconds: plane.deadlineMilliseconds),
-            cancellation: { [mailbox] in mailbox.cancellation(of: run) })
-        let overlaps = !isServer && variant.exchange?.overlap == true
+            cancellation: { [mailbox] in mailbox.interruption(of: run, generation: generation) })
+        let overlaps = !replica.isServer && variant.exchange?.overlap == true
         self.exchange =
             overlaps
             ? try ExchangeThread(exchange, context: context, phases: phases)
@@ -77,24 +63,52 @@ final class RunPlace {
         exchange.close()
     }
 
+    var variant: Variant { replica.variant }
+    var dataset: Dataset { replica.dataset }
+    var model: Model { replica.model }
+    var method: any ExchangeMethod { replica.method }
+    var layout: GradientLayout { replica.layout }
+    var totalSteps: Int { replica.totalSteps }
+
     /// Operations over the data sockets.
     var collective: any Collective { exchange.collective }
 
     /// What the coordinator is told when the node is prepared.
     var ready: Ready {
         Ready(
-            run: assignment.run, rank: assignment.rank, endpoint: exchange.endpoint,
-            parameters: model.parameterCount, steps: totalSteps, dataChecksum: dataset.checksum)
+            run: assignment.run, generation: assignment.generation, rank: assignment.rank,
+            endpoint: exchange.endpoint, parameters: model.parameterCount, steps: totalSteps,
+            dataChecksum: dataset.checksum)
     }
 
-    /// Takes every step and says how it ended.
+    /// Takes every step that is left and says how it ended.
     func train() throws -> Outcome {
-        if isServer {
+        try Seeding(self).run()
+        if replica.isServer {
             try ServerLoop(self).run()
             return .completed(checksum: 0)
         }
         let loop = try TrainingLoop(self)
         return .completed(checksum: try loop.run())
+    }
+
+    /// What happens before a step: the experiment's faults.
+    func beginStep(_ step: Int) {
+        begunSteps = step + 1
+        replica.faults.strike(beforeStep: step, generation: assignment.generation)
+    }
+
+    /// What happens after a step and its evaluation: its state is kept.
+    ///
+    /// - Throws: `CollectiveError.cancelled` when the coordinator has asked for something else.
+    func endStep(_ position: DataPosition) throws {
+        if let reason = interruption { throw CollectiveError.cancelled(reason) }
+        replica.keep(position)
+        replica.writeCheckpointIfDue()
+    }
+
+    private var interruption: String? {
+        mailbox.interruption(of: assignment.run, generation: assignment.generation)
     }
 
     /// Whether an evaluation follows after so many steps.
@@ -104,19 +118,15 @@ final class RunPlace {
         return steps % every == 0
     }
 
-    private static func steps(of variant: Variant, samples: Int) -> Int {
-        let perEpoch = samples / (variant.workers * variant.batch)
-        if let epochs = variant.epochs { return max(1, Int(epochs * Double(perEpoch))) }
-        return variant.steps ?? perEpoch
-    }
-
-    private static func model(
-        _ variant: Variant, _ dataset: Dataset, seed: UInt64, isServer: Bool
-    ) throws -> Model {
-        try Model(
-            variant.architecture, input: InputShape(dataset.shape),
-            classes: dataset.shape.classes,
-            maximumBatch: isServer ? 1 : evaluationBatch(variant), seed: seed,
-            threads: isServer ? 1 : variant.threads)
+    /// Tells of frames that were not of this run and generation.
+    func reportStrangers() {
+        let (rejected, dropped) = (exchange.meter.rejected, exchange.meter.dropped)
+        guard rejected + dropped > 0 else { return }
+        mailbox.send(
+            .notice(
+                run: assignment.run, kind: "strange frames",
+                detail: "generation \(assignment.generation), rank \(assignment.rank): "
+                    + "\(rejected) that were no frames, \(dropped) of another run, generation or "
+                    + "operation, or twice"))
     }
 }

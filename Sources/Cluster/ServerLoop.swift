@@ -1,5 +1,6 @@
 import Collectives
 import Compression
+import Datasets
 import NeuralNetwork
 import Wire
 
@@ -13,18 +14,19 @@ final class ServerLoop {
         extra = WorkBuffer(count: max(1, place.model.statistics.count))
     }
 
-    /// Serves every step and every evaluation's averages.
+    /// Serves every step that is left, and every evaluation's averages.
     func run() throws {
-        for step in 0..<place.totalSteps {
+        for step in stride(from: place.replica.step, to: place.totalSteps, by: 1) {
+            place.beginStep(step)
             let before = place.exchange.meter
             place.phases.begin(.exchange)
             try place.method.serve(step: step, over: place.collective, phases: place.phases)
             var record = StepRecord(step: step)
             place.phases.end(into: &record)
             record.count(place.exchange.meter, since: before)
-            place.mailbox.record(
-                record, run: place.assignment.run, rank: place.assignment.rank)
+            place.mailbox.record(record, in: place.assignment)
             if place.evaluates(after: step + 1) { try serveEvaluation() }
+            try place.endStep(DataPosition(step: step + 1, epoch: 0, offset: 0))
         }
     }
 

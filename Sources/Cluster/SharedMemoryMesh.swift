@@ -196,7 +196,8 @@ package final class SharedMemoryMesh: DataPlane {
             writer.announceWaiting(false)
             let now = MonotonicClock.now()
             guard now - start < UInt64(deadlineMilliseconds) * 1_000_000 else {
-                throw .transport("rank \(rank) took no frame for \(deadlineMilliseconds) ms")
+                throw .unreachable(
+                    peer: rank, why: "took no frame for \(deadlineMilliseconds) ms")
             }
             try checkCancellation(now)
             if now - start >= Self.patienceNanoseconds { for inlet in inlets { inlet.spill() } }

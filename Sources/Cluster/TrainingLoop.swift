@@ -13,8 +13,6 @@ final class TrainingLoop {
     private let learningRate: LearningRate
     private let images: WorkBuffer
     private let labels: UnsafeMutableBufferPointer<UInt8>
-    /// The optimiser's momentum; `nil` where there is none, or the method carries it.
-    private let velocity: WorkBuffer?
     private let extra: WorkBuffer
     private var trainingNanoseconds: Int64 = 0
 
@@ -23,16 +21,15 @@ final class TrainingLoop {
         let variant = place.variant
         sampler = try BatchSampler(
             samples: place.dataset.train.count, batch: variant.batch, rank: place.assignment.rank,
-            worldSize: variant.workers, seed: place.assignment.seed)
+            worldSize: place.assignment.worldSize, seed: place.assignment.seed,
+            from: place.replica.position)
         learningRate = LearningRate(
             variant.optimizer.settings, totalSteps: place.totalSteps)
-        let rows = RunPlace.evaluationBatch(variant)
+        let rows = Replica.evaluationBatch(variant)
         let shape = place.dataset.shape
         images = WorkBuffer(count: rows * shape.channels * shape.height * shape.width)
         labels = .allocate(capacity: rows)
         labels.initialize(repeating: 0)
-        let keepsMomentum = variant.optimizer.momentum > 0 && !place.method.carriesMomentum
-        velocity = keepsMomentum ? WorkBuffer(count: place.model.parameterCount) : nil
         extra = WorkBuffer(count: 1)
     }
 
@@ -40,19 +37,16 @@ final class TrainingLoop {
         labels.deallocate()
     }
 
-    /// Takes every step; the checksum of the final parameters.
+    /// Takes every step that is left; the checksum of the final parameters.
     func run() throws -> UInt64 {
-        for step in 0..<place.totalSteps {
+        for step in stride(from: place.replica.step, to: place.totalSteps, by: 1) {
+            place.beginStep(step)
             try take(step)
-            if let reason = place.mailbox.cancellation(of: place.assignment.run) {
-                throw CollectiveError.cancelled(reason)
-            }
             if place.evaluates(after: step + 1) { try evaluate(after: step + 1) }
+            try place.endStep(sampler.position(atStep: step + 1))
         }
-        return checksum
+        return place.replica.checksum
     }
-
-    private var checksum: UInt64 { Checksum.of(UnsafeBufferPointer(place.model.parameters)) }
 
     private func take(_ step: Int) throws {
         let before = place.exchange.meter
@@ -65,13 +59,14 @@ final class TrainingLoop {
         record.loss = Double(loss)
         let every = place.variant.checksumEvery
         if (step + 1) % max(1, every) == 0 || step + 1 == place.totalSteps {
-            record.checksum = checksum
+            record.checksum = place.replica.checksum
+            record.residual = place.method.residualNorm
         }
         place.phases.end(into: &record)
         record.count(place.exchange.meter, since: before)
         place.exchange.countHidden(into: &record)
         trainingNanoseconds += record.total
-        place.mailbox.record(record, run: place.assignment.run, rank: place.assignment.rank)
+        place.mailbox.record(record, in: place.assignment)
     }
 
     private func exchange(_ step: Int) throws {
@@ -93,6 +88,7 @@ final class TrainingLoop {
 
     private func computeGradient(_ step: Int) throws -> Float {
         let variant = place.variant
+        let began = MonotonicClock.now()
         let indices = sampler.indices(step: step)
         place.dataset.fill(
             images: images.floats, labels: labels, from: .train, indices: indices,
@@ -102,6 +98,9 @@ final class TrainingLoop {
             images: UnsafeBufferPointer(images.floats), labels: UnsafeBufferPointer(labels),
             count: variant.batch, weightsAreFinal: { early.weightsAreFinal(from: $0) })
         guard loss.isFinite else { throw ClusterError("loss is not finite at step \(step)") }
+        let delay = place.replica.faults.delay(
+            step: step, computeNanoseconds: MonotonicClock.now() - began)
+        if delay > 0 { MonotonicClock.sleep(nanoseconds: delay) }
         try naming(step) { () throws(CollectiveError) in try early.end() }
         return loss
     }
@@ -111,7 +110,7 @@ final class TrainingLoop {
         guard options.flip || options.shift > 0 else { return nil }
         return Augmentation(
             flip: options.flip, shift: options.shift, seed: place.assignment.seed,
-            epoch: step / sampler.stepsPerEpoch)
+            epoch: sampler.epoch(ofStep: step))
     }
 
     /// The optimiser's momentum runs on the update, unless the method has accumulated it already;
@@ -120,7 +119,7 @@ final class TrainingLoop {
         let optimizer = place.variant.optimizer
         let rate = learningRate.at(step: step)
         let update = UnsafeBufferPointer(place.model.gradients)
-        if let velocity {
+        if let velocity = place.replica.velocity {
             momentumStep(
                 parameters: place.model.parameters, update: update, velocity: velocity.floats,
                 learningRate: rate, momentum: Float(optimizer.momentum),
@@ -133,26 +132,29 @@ final class TrainingLoop {
     /// Every worker evaluates its slice of the test set on equal parameters and statistics; the
     /// coordinator adds the slices.
     private func evaluate(after steps: Int) throws {
+        let workers = place.assignment.worldSize
         let statistics = place.model.statistics
         if !statistics.isEmpty {
             try place.collective.allReduce(statistics)
-            for index in statistics.indices { statistics[index] /= Float(place.variant.workers) }
+            for index in statistics.indices { statistics[index] /= Float(workers) }
         }
         let count = place.dataset.test.count
         let rank = place.assignment.rank
-        let workers = place.variant.workers
         let slice = (rank * count / workers)..<((rank + 1) * count / workers)
         var part = EvaluationPart(
             step: steps, seconds: Double(trainingNanoseconds) / 1e9, count: slice.count,
             lossSum: 0, correct: 0)
-        let rows = RunPlace.evaluationBatch(place.variant)
+        let rows = Replica.evaluationBatch(place.variant)
         for start in stride(from: slice.lowerBound, to: slice.upperBound, by: rows) {
             addBatch(start..<min(start + rows, slice.upperBound), to: &part)
         }
         guard part.lossSum.isFinite else {
             throw ClusterError("test loss is not finite after step \(steps - 1)")
         }
-        place.mailbox.send(.evaluation(run: place.assignment.run, rank: rank, part))
+        place.mailbox.send(
+            .evaluation(
+                run: place.assignment.run, generation: place.assignment.generation, rank: rank,
+                part))
         try place.collective.allReduce(extra.floats)
     }
 

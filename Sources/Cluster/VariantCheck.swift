@@ -21,7 +21,7 @@ enum VariantCheck {
             let size = try variant.modelSize
             _ = try MethodFactory.make(
                 variant, layout: GradientLayout(count: size.parameters, compressible: size.weights),
-                seed: 0, isServer: true)
+                seed: 0, workers: variant.workers, isServer: true)
         } catch {
             throw ClusterError("variant \(variant.name): \(error)")
         }

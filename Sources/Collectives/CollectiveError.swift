@@ -2,6 +2,8 @@
 public enum CollectiveError: Error, Equatable, CustomStringConvertible {
     /// The peer sent nothing within the deadline.
     case expired(waitingFor: Int, milliseconds: Int)
+    /// The peer took no frame within the deadline, or its end of the line is gone.
+    case unreachable(peer: Int, why: String)
     /// The run was cancelled, with the reason.
     case cancelled(String)
     /// The transport could not send or receive.
@@ -16,6 +18,7 @@ public enum CollectiveError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .expired(let peer, let milliseconds):
             "rank \(peer) sent nothing for \(milliseconds) ms"
+        case .unreachable(let peer, let why): "rank \(peer) \(why)"
         case .cancelled(let reason): "cancelled: \(reason)"
         case .transport(let why): why
         case .flooded(let frames): "\(frames) frames came before their turn, peers are out of step"

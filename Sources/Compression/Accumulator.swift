@@ -25,6 +25,15 @@ final class Accumulator {
     /// v over the parameters that go along uncompressed.
     var small: UnsafeMutableBufferPointer<Float> { held[layout.smallRange] }
 
+    /// What one step leaves for the next.
+    var state: [StatePart] {
+        var parts = [StatePart(name: StatePart.residual, floats: weights)]
+        if let velocity {
+            parts.append(StatePart(name: StatePart.velocity, floats: velocity.floats))
+        }
+        return parts
+    }
+
     /// Takes a gradient in.
     ///
     /// - Throws: `.notFinite` with nothing changed.

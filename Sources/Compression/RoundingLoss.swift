@@ -23,6 +23,9 @@ final class RoundingLoss {
     /// Takes what the values' transfer loses.
     var ofValues: UnsafeMutableBufferPointer<Float> { values.floats }
 
+    /// What one step leaves for the next.
+    var state: StatePart { StatePart(name: StatePart.rounding, floats: table[small]) }
+
     /// Begins a new step.
     func beginStep() {
         copy(table[small], to: carried.floats)

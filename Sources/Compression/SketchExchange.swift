@@ -54,6 +54,12 @@ public final class SketchExchange: ExchangeMethod {
         accumulator.map { UnsafeBufferPointer($0.weights) }
     }
 
+    public var state: [StatePart] {
+        (accumulator?.state ?? []) + (loss.map { [$0.state] } ?? [])
+    }
+
+    public func abandonStep() { schedule.restart() }
+
     private var cells: UnsafeMutableBufferPointer<Float> { table[0..<decoder.cellCount] }
     private var small: UnsafeMutableBufferPointer<Float> { table[decoder.cellCount..<table.count] }
 

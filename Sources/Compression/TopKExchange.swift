@@ -32,6 +32,10 @@ public final class TopKExchange: ExchangeMethod {
 
     public var residual: UnsafeBufferPointer<Float>? { UnsafeBufferPointer(accumulator.weights) }
 
+    public var state: [StatePart] { accumulator.state }
+
+    public func abandonStep() {}
+
     /// Words of one worker's block: k indices, k values, the small parameters.
     private var blockWords: Int { 2 * k + layout.small }
 

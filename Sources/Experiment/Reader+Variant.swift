@@ -6,6 +6,7 @@ extension Reader {
         "name", "dataset", "synthetic", "model", "workers", "batch", "threads", "steps",
         "epochs", "optimizer", "evaluate", "target", "link", "topology", "method", "augment",
         "chunk", "transport", "checksumEvery", "deadline", "dtype", "buckets", "overlap",
+        "onLoss", "onServerLoss", "rejoin", "checkpoint", "faults",
     ]
 
     func variant(experiment: String) throws(ExperimentError) -> Variant {
@@ -32,6 +33,7 @@ extension Reader {
         variant.link = try link()
         try evaluation(&variant)
         try surroundings(&variant)
+        variant.reliability = try reliability(of: variant)
         return variant
     }
 

@@ -22,6 +22,8 @@ package enum Units {
         return compact((seconds / unit.1 * 1e6).rounded() / 1e6) + unit.0
     }
 
+    static func text(number: Double) -> String { compact(number) }
+
     private static func text(_ value: Double, _ units: [(String, Double)]) -> String {
         let unit = units.first { value >= $0.1 && !$0.0.isEmpty } ?? units[units.count - 2]
         return compact(value / unit.1) + unit.0

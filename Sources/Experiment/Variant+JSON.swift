@@ -51,9 +51,30 @@ extension Variant {
             ("optimizer", optimizer.isPlausible),
             ("buckets", exchange?.isPlausible ?? true),
             ("method", method.isPlausible && method.topologies.contains(topology)),
+            ("onLoss", reliability?.isPlausible(workers: workers) ?? true),
             ("dtype", method.isLinear || exchange == nil),
         ]
         return checks.first { !$0.1 }?.0
+    }
+}
+
+extension ReliabilityOptions {
+    fileprivate func isPlausible(workers: Int) -> Bool {
+        (1...3600).contains(rejoinSeconds) && checkpointEvery.map { $0 >= 1 } ?? true
+            && (1...1000).contains(checkpointKeep) && faults.count <= 1_000
+            && faults.allSatisfy { $0.isPlausible(workers: workers) }
+    }
+}
+
+extension Fault {
+    fileprivate func isPlausible(workers: Int) -> Bool {
+        if case .worker(let number) = target, !(0..<workers).contains(number) { return false }
+        if let step, step < 0 { return false }
+        switch action {
+        case .kill, .restart: return step != nil
+        case .pause(let seconds): return step != nil && (0.001...3600).contains(seconds)
+        case .slow(let factor): return factor > 1 && factor <= 1_000_000
+        }
     }
 }
 

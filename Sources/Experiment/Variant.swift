@@ -46,6 +46,8 @@ public struct Variant: Codable, Equatable, Sendable {
     public var checksumEvery = 50
     /// How long a peer may be silent.
     public var deadlineSeconds = 30.0
+    /// How losses are met, checkpoints and faults; `nil` for the defaults.
+    public var reliability: ReliabilityOptions?
 
     /// The method and the options that tell runs apart.
     public var methodSummary: String { method.summary + (exchange?.summary ?? "") }

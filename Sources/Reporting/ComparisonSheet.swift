@@ -10,6 +10,7 @@ enum ComparisonSheet {
         addTraffic(rows, to: &sheet)
         addLearning(rows, to: &sheet)
         addSpeedup(rows, to: &sheet)
+        addFaults(rows, to: &sheet)
         return sheet
     }
 
@@ -28,6 +29,15 @@ enum ComparisonSheet {
         addIdentity(rows, longMethod: longMethod, to: &sheet)
         addTraffic(rows, to: &sheet)
         addLearning(rows, to: &sheet)
+        return sheet
+    }
+
+    /// What losses cost; `nil` when there was none.
+    static func faults(_ rows: [ComparisonRow], longMethod: Bool) -> TextSheet? {
+        guard rows.contains(where: { $0.faults != nil }) else { return nil }
+        var sheet = TextSheet(rowCount: rows.count)
+        addIdentity(rows, longMethod: longMethod, to: &sheet)
+        addFaults(rows, to: &sheet)
         return sheet
     }
 
@@ -101,5 +111,21 @@ enum ComparisonSheet {
 
     private static func addSpeedup(_ rows: [ComparisonRow], to sheet: inout TextSheet) {
         sheet.add(.figures("speed-up"), rows.map { Figures.times($0.speedup) })
+    }
+
+    /// Only where a row has any.
+    private static func addFaults(_ rows: [ComparisonRow], to sheet: inout TextSheet) {
+        let faults = rows.map(\.faults)
+        guard faults.contains(where: { $0 != nil }) else { return }
+        sheet.add(
+            .figures("recoveries"), faults.map { $0.map { "\($0.recoveries)" } ?? Figures.unknown })
+        sheet.add(.figures("detect s"), faults.map { Figures.short($0?.detectSeconds) })
+        sheet.add(.figures("recover s"), faults.map { Figures.short($0?.recoverSeconds) })
+        sheet.add(
+            .figures("redone"), faults.map { $0.map { "\($0.stepsRedone)" } ?? Figures.unknown })
+        sheet.add(
+            .figures("lost"), faults.map { $0.map { "\($0.samplesLost)" } ?? Figures.unknown })
+        sheet.add(
+            .figures("loss bump"), faults.map { Figures.fixed($0?.lossBump, decimals: 4) })
     }
 }

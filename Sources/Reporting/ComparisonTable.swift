@@ -5,7 +5,8 @@ public enum ComparisonTable {
     /// The rows in a format, with a final line end.
     ///
     /// - Parameter width: columns of the terminal. A table that needs more is set with the method's
-    ///   options left out, then as two tables, speed above learning, of fewer names. `nil`: as wide as it needs.
+    ///   options left out, then as tables of fewer names: speed, learning, and faults where there
+    ///   were any. `nil`: as wide as it needs.
     public static func render(
         _ rows: [ComparisonRow], format: OutputFormat, width: Int?
     ) -> String {
@@ -31,7 +32,8 @@ public enum ComparisonTable {
             [
                 ComparisonSheet.speed(rows, longMethod: longMethod),
                 ComparisonSheet.learning(rows, longMethod: longMethod),
-            ]
+                ComparisonSheet.faults(rows, longMethod: longMethod),
+            ].compactMap(\.self)
         }
         let long = parts(true)
         let fits = long.allSatisfy { $0.width <= width }
@@ -74,6 +76,12 @@ public enum ComparisonTable {
             lines.append(
                 "Exchange and wait: what of them the step had to stand still for. Hidden: the rest, "
                     + "behind compute.")
+        }
+        if rows.contains(where: { $0.faults != nil }) {
+            lines.append(
+                "Detect and recover: means over recoveries. Redone: steps done again. Lost: samples "
+                    + "whose gradients were lost. Loss bump: mean loss of 10 steps after less 10 before, "
+                    + "the greatest.")
         }
         if let baseline = ComparisonSheet.shared(rows.map(\.baseline)), let baseline {
             lines.append("Speed-up is against \(baseline).")
@@ -126,6 +134,12 @@ public enum ComparisonTable {
             field("bytesToTarget") { $0.bytesToTarget }, field("speedup") { $0.speedup },
             field("link") { $0.link }, field("checksum") { $0.checksum },
             field("failure") { $0.failure },
+            field("faults.recoveries") { $0.faults?.recoveries },
+            field("faults.detectSeconds") { $0.faults?.detectSeconds },
+            field("faults.recoverSeconds") { $0.faults?.recoverSeconds },
+            field("faults.stepsRedone") { $0.faults?.stepsRedone },
+            field("faults.samplesLost") { $0.faults?.samplesLost },
+            field("faults.lossBump") { $0.faults?.lossBump },
         ]
     }
 }

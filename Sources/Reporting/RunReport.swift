@@ -56,6 +56,12 @@ public enum RunReport {
         }
         if !run.evaluations.isEmpty { sections.append(("evaluations", sheet(run.evaluations))) }
         if !run.nodes.isEmpty { sections.append(("nodes", sheet(run.nodes))) }
+        if !run.recoveries.isEmpty {
+            sections.append(("recoveries", FaultSheet.recoveries(run.recoveries)))
+        }
+        if !run.checkpoints.isEmpty {
+            sections.append(("checkpoints", FaultSheet.checkpoints(run.checkpoints)))
+        }
         if !run.events.isEmpty { sections.append(("events", sheet(run.events))) }
         if let steps, !steps.isEmpty {
             sections.append(("steps (times in milliseconds)", sheet(steps)))
@@ -86,6 +92,9 @@ public enum RunReport {
 
     private static func sheet(_ nodes: [NodeRow]) -> TextSheet {
         var sheet = TextSheet(rowCount: nodes.count)
+        if nodes.contains(where: { $0.generation > 0 }) {
+            sheet.add(.figures("generation"), nodes.map { String($0.generation) })
+        }
         sheet.add(.figures("rank"), nodes.map { String($0.rank) })
         sheet.add(.words("role"), nodes.map(\.role))
         sheet.add(.words("name"), nodes.map(\.name))

@@ -53,6 +53,8 @@ public struct ComparisonRow: Codable, Equatable, Sendable {
     public var checksum: String?
     /// Why the run failed or its learning figures are missing.
     public var failure: String?
+    /// What losses cost; `nil` without any.
+    public var faults: FaultFigures?
     /// Name of the variant `speedup` refers to. Not part of the JSON.
     public var baseline: String?
     /// Method without options. Not part of the JSON.
@@ -63,7 +65,7 @@ public struct ComparisonRow: Codable, Equatable, Sendable {
         case seconds, samplesPerSecond, stepMilliseconds
         case bytesSentPerWorkerStep, bytesReceivedPerWorkerStep, serverBytesPerStep, compression
         case finalLoss, finalAccuracy, bestAccuracy, secondsToTarget, bytesToTarget, speedup
-        case link, checksum, failure
+        case link, checksum, failure, faults
     }
 
     /// A row whose figures are unknown.
@@ -111,5 +113,6 @@ public struct ComparisonRow: Codable, Equatable, Sendable {
         try container.encode(link, forKey: .link)
         try container.encode(checksum, forKey: .checksum)
         try container.encode(failure, forKey: .failure)
+        try container.encode(faults, forKey: .faults)
     }
 }

@@ -12,14 +12,20 @@ public struct NodeRow: Codable, Equatable, Sendable {
     public var host: String
     /// Process id on that machine.
     public var pid: Int
+    /// Generation of the membership, from 0.
+    public var generation: Int
 
     /// Memberwise.
-    public init(run: Int64, rank: Int, role: String, name: String, host: String, pid: Int) {
+    public init(
+        run: Int64, rank: Int, role: String, name: String, host: String, pid: Int,
+        generation: Int = 0
+    ) {
         self.run = run
         self.rank = rank
         self.role = role
         self.name = name
         self.host = host
         self.pid = pid
+        self.generation = generation
     }
 }

@@ -14,13 +14,18 @@ public struct RunDetail: Codable, Equatable, Sendable {
     public var evaluations: [EvaluationRow]
     /// In the order of recording.
     public var events: [EventRow]
-    /// In the order of ranks.
+    /// In the order of generations and ranks.
     public var nodes: [NodeRow]
+    /// In the order of generations.
+    public var recoveries: [RecoveryRow]
+    /// In the order of steps and ranks.
+    public var checkpoints: [CheckpointRow]
 
     /// Memberwise.
     public init(
         description: RunDescription, summary: ComparisonRow, createdAt: String, startedAt: String?,
-        finishedAt: String?, evaluations: [EvaluationRow], events: [EventRow], nodes: [NodeRow]
+        finishedAt: String?, evaluations: [EvaluationRow], events: [EventRow], nodes: [NodeRow],
+        recoveries: [RecoveryRow] = [], checkpoints: [CheckpointRow] = []
     ) {
         self.description = description
         self.summary = summary
@@ -30,5 +35,7 @@ public struct RunDetail: Codable, Equatable, Sendable {
         self.evaluations = evaluations
         self.events = events
         self.nodes = nodes
+        self.recoveries = recoveries
+        self.checkpoints = checkpoints
     }
 }

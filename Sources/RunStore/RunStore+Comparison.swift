@@ -128,5 +128,11 @@ extension ComparisonRow {
         link = row["link"]
         checksum = row["checksum"]
         failure = row["failure"]
+        if let recoveries: Int = row["recoveries"], recoveries > 0 {
+            faults = FaultFigures(
+                recoveries: recoveries, detectSeconds: row["detect_seconds"],
+                recoverSeconds: row["recover_seconds"], stepsRedone: row["steps_redone"],
+                samplesLost: row["samples_lost"], lossBump: row["loss_bump"])
+        }
     }
 }

@@ -37,7 +37,9 @@ extension RunStore {
                 finishedAt: row["finished_at"],
                 evaluations: try Self.evaluations(run, in: database),
                 events: try Self.events(run, in: database),
-                nodes: try Self.nodes(run, in: database))
+                nodes: try Self.nodes(run, in: database),
+                recoveries: try Self.recoveries(run, in: database),
+                checkpoints: try Self.checkpoints(run, in: database))
         }
     }
 
@@ -56,7 +58,7 @@ extension RunStore {
         try read("reading events of run \(run)") { try Self.events(run, in: $0) }
     }
 
-    /// The processes of a run by rank.
+    /// The processes of a run by generation, then rank.
     public func nodes(run: Int64) throws(StoreError) -> [NodeRow] {
         try read("reading nodes of run \(run)") { try Self.nodes(run, in: $0) }
     }
@@ -112,14 +114,15 @@ extension RunStore {
         }
     }
 
-    private static func nodes(_ run: Int64, in database: Database) throws -> [NodeRow] {
+    static func nodes(_ run: Int64, in database: Database) throws -> [NodeRow] {
         try Row.fetchAll(
-            database, sql: "SELECT * FROM node WHERE run = ? ORDER BY rank, role",
+            database,
+            sql: "SELECT * FROM node WHERE run = ? ORDER BY generation, rank, role",
             arguments: [run]
         ).map { row in
             NodeRow(
                 run: row["run"], rank: row["rank"], role: row["role"], name: row["name"],
-                host: row["host"], pid: row["pid"])
+                host: row["host"], pid: row["pid"], generation: row["generation"])
         }
     }
 
@@ -133,7 +136,7 @@ extension RunStore {
             finishedAt: row["finished_at"], failure: row["failure"])
     }
 
-    private static func description(_ row: Row) -> RunDescription {
+    static func description(_ row: Row) -> RunDescription {
         RunDescription(
             experiment: row["experiment_name"], experimentText: row["experiment_text"],
             variant: row["variant"], seed: UInt64(bitPattern: row["seed"]),

@@ -53,29 +53,6 @@ extension RunStore {
         }
     }
 
-    /// Fails the runs that an earlier coordinator left queued or running; answers how many.
-    /// For the start of a coordinator only.
-    public func markInterrupted() throws(StoreError) -> Int {
-        let now = Timestamp.text(Date())
-        return try write("closing interrupted runs") { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO event (run, time, kind, detail)
-                    SELECT id, ?, 'interrupted', 'left ' || status || ' by an ended coordinator'
-                    FROM run WHERE status IN ('queued', 'running')
-                    """,
-                arguments: [now])
-            try database.execute(
-                sql: """
-                    UPDATE run SET status = 'failed', finished_at = ?,
-                        failure = 'coordinator ended before the run did'
-                    WHERE status IN ('queued', 'running')
-                    """,
-                arguments: [now])
-            return database.changesCount
-        }
-    }
-
     /// Records steps in one transaction. A step recorded before is replaced: after a change of
     /// membership workers redo the step.
     public func insert(steps: [StepRow]) throws(StoreError) {
@@ -92,22 +69,29 @@ extension RunStore {
         try record(events: events)
     }
 
-    /// Records the processes of a run in one transaction; one of the same rank and role is replaced.
+    /// Records the processes of a run in one transaction; one of the same generation, rank and role
+    /// is replaced.
     public func insert(nodes: [NodeRow]) throws(StoreError) {
         try write("recording nodes") { database in
             let statement = try database.cachedStatement(
-                sql: "INSERT OR REPLACE INTO node VALUES (?, ?, ?, ?, ?, ?)")
+                sql: """
+                    INSERT OR REPLACE INTO node (run, generation, rank, role, name, host, pid)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """)
             for node in nodes {
                 try statement.execute(arguments: [
-                    node.run, node.rank, node.role, node.name, node.host, node.pid,
+                    node.run, node.generation, node.rank, node.role, node.name, node.host,
+                    node.pid,
                 ])
             }
         }
     }
 
-    /// Records steps, evaluations and events in one transaction: all of it or nothing.
+    /// Records all of it in one transaction, or nothing. Rows with the key of an earlier one
+    /// replace it; events are added.
     public func record(
-        steps: [StepRow] = [], evaluations: [EvaluationRow] = [], events: [EventRow] = []
+        steps: [StepRow] = [], evaluations: [EvaluationRow] = [], events: [EventRow] = [],
+        recoveries: [RecoveryRow] = [], checkpoints: [CheckpointRow] = []
     ) throws(StoreError) {
         try write("recording measurements") { database in
             try Self.insert(steps, in: database)
@@ -118,13 +102,19 @@ extension RunStore {
                     row.run, row.step, row.seconds, row.split, row.loss, row.accuracy,
                 ])
             }
-            let event = try database.cachedStatement(
-                sql: "INSERT INTO event (run, time, kind, node, detail) VALUES (?, ?, ?, ?, ?)")
-            for row in events {
-                try event.execute(arguments: [
-                    row.run, Timestamp.text(row.time), row.kind, row.node, row.detail,
-                ])
-            }
+            try Self.insert(events, in: database)
+            try Self.insert(recoveries, in: database)
+            try Self.insert(checkpoints, in: database)
+        }
+    }
+
+    static func insert(_ events: [EventRow], in database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: "INSERT INTO event (run, time, kind, node, detail) VALUES (?, ?, ?, ?, ?)")
+        for row in events {
+            try statement.execute(arguments: [
+                row.run, Timestamp.text(row.time), row.kind, row.node, row.detail,
+            ])
         }
     }
 

@@ -1,7 +1,7 @@
 import GRDB
 
 extension RunStore {
-    /// Computes a run's wide summary row from its steps and evaluations, and stores it.
+    /// Computes a run's wide summary row from its steps, evaluations and recoveries, and stores it.
     ///
     /// - Parameters:
     ///   - checksum: of the final parameters, where every worker agreed on it.
@@ -10,12 +10,29 @@ extension RunStore {
         run: Int64, checksum: UInt64?, steps: [StepRow]? = nil
     ) throws(StoreError) {
         try write("summarising run \(run)") { database in
+            let steps = try steps ?? Self.steps(run, in: database)
             let summary = RunSummary(
-                of: try Self.facts(run, in: database),
-                steps: try steps ?? Self.steps(run, in: database),
+                of: try Self.facts(run, in: database), steps: steps,
                 evaluations: try Self.evaluations(run, in: database))
-            try Self.store(summary, run: run, checksum: checksum, in: database)
+            let faults = FaultFigures(of: try Self.priced(run, steps, in: database))
+            try Self.store(summary, faults, run: run, checksum: checksum, in: database)
         }
+    }
+
+    /// The run's recoveries, with the losses around them computed and stored where they lack.
+    private static func priced(
+        _ run: Int64, _ steps: [StepRow], in database: Database
+    ) throws -> [RecoveryRow] {
+        let recoveries = try recoveries(run, in: database).map { row in
+            guard row.lossBefore == nil || row.lossAfter == nil else { return row }
+            let around = LossAround(step: row.step, of: steps)
+            var row = row
+            row.lossBefore = row.lossBefore ?? around.before
+            row.lossAfter = row.lossAfter ?? around.after
+            return row
+        }
+        try insert(recoveries, in: database)
+        return recoveries
     }
 
     private static func facts(_ run: Int64, in database: Database) throws -> RunSummary.Facts {
@@ -30,7 +47,8 @@ extension RunStore {
     }
 
     private static func store(
-        _ summary: RunSummary, run: Int64, checksum: UInt64?, in database: Database
+        _ summary: RunSummary, _ faults: FaultFigures?, run: Int64, checksum: UInt64?,
+        in database: Database
     ) throws {
         let step = summary.stepMilliseconds
         let values: [(name: String, value: (any DatabaseValueConvertible)?)] = [
@@ -48,7 +66,10 @@ extension RunStore {
             ("final_accuracy", summary.finalAccuracy), ("best_accuracy", summary.bestAccuracy),
             ("seconds_to_target", summary.secondsToTarget),
             ("bytes_to_target", summary.bytesToTarget), ("diverged_at", summary.divergedAt),
-            ("checksum", checksum.map(Self.hex)),
+            ("checksum", checksum.map(Self.hex)), ("recoveries", faults?.recoveries ?? 0),
+            ("detect_seconds", faults?.detectSeconds),
+            ("recover_seconds", faults?.recoverSeconds), ("steps_redone", faults?.stepsRedone),
+            ("samples_lost", faults?.samplesLost), ("loss_bump", faults?.lossBump),
         ]
         let names = values.map(\.name).joined(separator: ", ")
         let marks = values.map { _ in "?" }.joined(separator: ", ")

@@ -14,39 +14,67 @@ public final class RunStore: Sendable {
     /// or one of another program is never written to.
     ///
     /// - Throws: `StoreError`, naming the path and what to do.
-    public init(path: String, readOnly: Bool = false) throws(StoreError) {
+    public convenience init(path: String, readOnly: Bool = false) throws(StoreError) {
+        try self.init(path: path, readOnly: readOnly, limits: Limits())
+    }
+
+    /// Opens a database within limits.
+    package init(path: String, readOnly: Bool = false, limits: Limits) throws(StoreError) {
         self.path = path
-        let exists = FileManager.default.fileExists(atPath: path)
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         if readOnly, !exists { throw .missing(path: path) }
+        if isFolder.boolValue {
+            throw .storage(
+                .cannotOpen, path: path, operation: "opening", detail: "it is a folder")
+        }
         do {
             if exists {
-                let reader = try DatabaseQueue(path: path, configuration: Self.reading)
+                let reader = try DatabaseQueue(path: path, configuration: Self.reading(limits))
                 try reader.read { try Self.examine($0, path: path, pages: !readOnly) }
                 if readOnly {
                     queue = reader
                     return
                 }
             }
-            queue = try DatabaseQueue(path: path, configuration: Self.writing)
+            queue = try DatabaseQueue(path: path, configuration: Self.writing(limits))
             try Schema.migrator.migrate(queue)
         } catch {
-            throw Self.failure("opening \(path)", error, path: path)
+            throw Self.failure("opening", error, path: path)
         }
     }
 
-    private static var reading: Configuration {
+    /// How long and how large.
+    package struct Limits: Sendable {
+        /// How long an operation waits for another program's transaction.
+        package var busySeconds = 10.0
+        /// Pages that the file may have; `nil` for what the disk holds.
+        package var pages: Int?
+
+        package init(busySeconds: Double = 10, pages: Int? = nil) {
+            self.busySeconds = busySeconds
+            self.pages = pages
+        }
+    }
+
+    private static func reading(_ limits: Limits) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = true
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(limits.busySeconds)
         return configuration
     }
 
     /// GRDB sets `synchronous` to NORMAL together with WAL: a power cut may lose the last
     /// transactions, never the file; a killed process loses none.
-    private static var writing: Configuration {
+    private static func writing(_ limits: Limits) -> Configuration {
         var configuration = Configuration()
         configuration.journalMode = .wal
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(limits.busySeconds)
+        if let pages = limits.pages {
+            configuration.prepareDatabase { database in
+                try database.execute(sql: "PRAGMA max_page_count = \(pages)")
+            }
+        }
         return configuration
     }
 
@@ -92,18 +120,25 @@ public final class RunStore: Sendable {
         }
     }
 
-    private static func failure(_ operation: String, _ error: any Error, path: String) -> StoreError
-    {
+    /// The error for what went wrong in an operation.
+    package static func failure(
+        _ operation: String, _ error: any Error, path: String
+    ) -> StoreError {
         if let error = error as? StoreError { return error }
         guard let error = error as? DatabaseError else {
-            return .database(operation: operation, code: 0, detail: String(describing: error))
+            return .database(
+                operation: "\(path): \(operation)", code: 0, detail: String(describing: error))
         }
         let detail = error.message ?? "no message"
         switch error.resultCode {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT: return .damaged(path: path, detail: detail)
         default:
+            if let trouble = StorageTrouble(error) {
+                return .storage(trouble, path: path, operation: operation, detail: detail)
+            }
             let code = error.extendedResultCode.rawValue
-            return .database(operation: operation, code: code, detail: detail)
+            return .database(
+                operation: "\(path): \(operation)", code: code, detail: detail)
         }
     }
 }

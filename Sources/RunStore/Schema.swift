@@ -1,12 +1,12 @@
-import GRDB
+package import GRDB
 
 /// The tables, views and migrations of a Peerless database. Names here are promises to outside SQL.
-enum Schema {
+package enum Schema {
     /// "Peer" in ASCII: the `application_id` by which a file is known to be ours.
     static let applicationID = 0x5065_6572
 
     /// Every migration, oldest first. A released migration never changes; a new one is appended.
-    static var migrator: DatabaseMigrator {
+    package static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 tables and views") { database in
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -16,6 +16,9 @@ enum Schema {
         }
         migrator.registerMigration("2 hidden exchange") { database in
             try database.execute(sql: hiddenExchange)
+        }
+        migrator.registerMigration("3 membership, recoveries, checkpoints") { database in
+            try database.execute(sql: membership)
         }
         return migrator
     }
@@ -178,6 +181,9 @@ enum Schema {
         DROP VIEW v_runs;
         DROP VIEW v_compare;
         """
-        + views.replacing(
-            "s.update_milliseconds,", with: "s.update_milliseconds, s.hidden_milliseconds,")
+        + viewsWithHiddenExchange
+
+    /// The views of the second schema.
+    static let viewsWithHiddenExchange = views.replacing(
+        "s.update_milliseconds,", with: "s.update_milliseconds, s.hidden_milliseconds,")
 }

@@ -14,17 +14,28 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownRun(Int64, newest: Int64?)
     /// No experiment with this name.
     case unknownExperiment(String, known: [String])
+    /// A run that stands otherwise than failed or cancelled.
+    case notResumable(Int64, RunStatus)
     /// No variant with this name among the compared runs and their experiments.
     case unknownBaseline(String, known: [String])
-    /// SQLite refused an operation: disk full, locked by another program, read-only folder ...
+    /// The file cannot be read or written as things stand.
+    case storage(StorageTrouble, path: String, operation: String, detail: String)
+    /// SQLite refused an operation for another reason.
     case database(operation: String, code: Int32, detail: String)
 
     /// Whether the question was sound but the database lacks the data to answer it.
     public var isNotEnoughData: Bool {
         switch self {
         case .missing, .nothingRecorded, .unknownRun, .unknownExperiment, .unknownBaseline: true
-        case .damaged, .foreign, .otherVersion, .database: false
+        case .damaged, .foreign, .otherVersion, .notResumable, .storage, .database: false
         }
+    }
+
+    /// Whether the disk, its permissions or another program stand in the way, so that the operation
+    /// may do better later.
+    public var isStorageTrouble: Bool {
+        if case .storage = self { return true }
+        return false
     }
 
     /// One line: the thing, what was found, what is allowed, what to do.
@@ -49,6 +60,11 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
                 + "`peerless runs` lists them"
         case .unknownExperiment(let name, let known):
             "experiment \(name): no run of it is recorded; there is: \(Self.list(known))"
+        case .notResumable(let run, let status):
+            "run \(run): \(status.rawValue); only a failed or cancelled run can be taken up again; "
+                + "`peerless runs` lists them"
+        case .storage(let trouble, let path, let operation, let detail):
+            "\(path): \(trouble.found) (\(operation): \(detail)); \(trouble.remedy)"
         case .unknownBaseline(let name, let known):
             "baseline \(name): no such variant; there is: \(Self.list(known))"
         case .database(let operation, let code, let detail):

@@ -18,25 +18,34 @@ extension ControlMessage {
         switch self {
         case .hello(let hello): hello.excess
         case .ready(let ready): ready.excess
-        case .metrics(_, let rank, let steps):
+        case .held(let held): held.excess
+        case .checkpointed(_, _, let rank, let note): rankExcess(rank) ?? note.excess
+        case .injected(_, _, let rank, let fault):
+            rankExcess(rank) ?? textExcess("fault", fault, Self.maximumReasonBytes)
+        case .notice(_, let kind, let detail), .note(_, let kind, let detail):
+            namesExcess("kind", [kind]) ?? textExcess("detail", detail, Self.maximumReasonBytes)
+        case .metrics(_, _, let rank, let steps):
             rankExcess(rank) ?? countExcess("steps", steps.count)
                 ?? steps.lazy.compactMap(\.excess).first
-        case .evaluation(_, let rank, let part): rankExcess(rank) ?? part.excess
-        case .done(_, let rank, .failed(let reason)):
+        case .evaluation(_, _, let rank, let part): rankExcess(rank) ?? part.excess
+        case .done(_, _, let rank, .failed(let reason)),
+            .done(_, _, let rank, .peerTrouble(_, let reason)):
             rankExcess(rank) ?? textExcess("reason", reason, Self.maximumReasonBytes)
-        case .done(_, let rank, _): rankExcess(rank)
+        case .done(_, _, let rank, _): rankExcess(rank)
         case .welcome(let milliseconds):
             within("heartbeat", Int64(milliseconds), 1...3_600_000)
         case .refused(let reason), .cancel(_, let reason):
             textExcess("reason", reason, Self.maximumReasonBytes)
         case .assign(let assignment): assignment.excess
-        case .start(_, let endpoints):
+        case .gather(let assignment, let reason):
+            assignment.excess ?? textExcess("reason", reason, Self.maximumReasonBytes)
+        case .start(_, _, let endpoints):
             countExcess("endpoints", endpoints.count) ?? namesExcess("endpoint", endpoints)
         case .submit(let requests):
             countExcess("runs", requests.count) ?? requests.lazy.compactMap(\.excess).first
         case .accepted(let runs): countExcess("runs", runs.count)
-        case .heartbeat, .bye, .introduce, .stop, .status, .board, .cancelRun, .acknowledged,
-            .shutdown:
+        case .heartbeat, .bye, .introduce, .recorded, .release, .stop, .resume, .status, .board,
+            .cancelRun, .acknowledged, .shutdown:
             nil
         }
     }
@@ -46,6 +55,30 @@ extension Hello {
     fileprivate var excess: String? {
         namesExcess("name", [role, name, version, host, bootID, network, memory])
             ?? within("pid", Int64(pid), 0...Int64(UInt32.max))
+    }
+}
+
+extension Held {
+    fileprivate var excess: String? {
+        countExcess("states", states.count) ?? states.lazy.compactMap(\.excess).first
+            ?? within("begun", Int64(begun), 0...Int64(ControlMessage.maximumSteps))
+    }
+}
+
+extension HeldState {
+    fileprivate var excess: String? {
+        let range = 0...Int64(ControlMessage.maximumSteps)
+        return within("step", Int64(step), range) ?? within("epoch", Int64(epoch), range)
+            ?? within("offset", Int64(offset), range)
+    }
+}
+
+extension CheckpointNote {
+    fileprivate var excess: String? {
+        rankExcess(worldSize) ?? textExcess("path", path, ControlMessage.maximumReasonBytes)
+            ?? within("step", Int64(step), 0...Int64(ControlMessage.maximumSteps))
+            ?? within("bytes", Int64(bytes), 0...ControlMessage.maximumMeasure)
+            ?? within("nanoseconds", nanoseconds, 0...ControlMessage.maximumMeasure)
     }
 }
 
@@ -79,7 +112,8 @@ extension EvaluationPart {
 extension Assignment {
     fileprivate var excess: String? {
         within("workers", Int64(worldSize), 1...Int64(ControlMessage.maximumCount - 1))
-            ?? within("rank", Int64(rank), 0...Int64(worldSize))
+            ?? within("rank", Int64(rank), 0...Int64(worldSize)) ?? rankExcess(slot)
+            ?? origin?.state.excess
             ?? textExcess("configuration", config, ControlMessage.maximumTextBytes)
     }
 }

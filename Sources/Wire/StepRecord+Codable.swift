@@ -15,6 +15,7 @@ extension StepRecord {
         loss = try list.decode(Double?.self)
         for count in Self.counts { self[keyPath: count] = try list.decode(Int64.self) }
         checksum = try list.decode(UInt64?.self)
+        residual = try list.decode(Double?.self)
     }
 
     /// Writes the list.
@@ -24,5 +25,6 @@ extension StepRecord {
         try list.encode(loss)
         for count in Self.counts { try list.encode(self[keyPath: count]) }
         try list.encode(checksum)
+        try list.encode(residual)
     }
 }

@@ -28,6 +28,9 @@ public struct StepRecord: Codable, Equatable, Sendable {
     public var messagesSent: Int64 = 0
     /// Checksum of the parameters after the step, where the run asks for one.
     public var checksum: UInt64?
+    /// Euclidean norm of what the worker holds back, where a checksum is and the method has a
+    /// residual.
+    public var residual: Double?
 
     /// An empty record of a step.
     public init(step: Int) {

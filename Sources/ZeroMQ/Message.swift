@@ -23,6 +23,9 @@ public final class Message {
     /// Whether further parts of the same message follow.
     public var more: Bool { zmq_msg_more(storage) != 0 }
 
+    /// The public key of the peer that sent it, in Z85, when an authenticator let it in.
+    public var user: String? { zmq_msg_gets(storage, "User-Id").map { String(cString: $0) } }
+
     /// Receives into this message; -1 with errno as libzmq does.
     func receive(from socket: UnsafeMutableRawPointer, flags: Int32) -> Int32 {
         zmq_msg_recv(storage, socket, flags)

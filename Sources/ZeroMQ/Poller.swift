@@ -15,6 +15,14 @@ public final class Poller {
         return items.count - 1
     }
 
+    /// Watches what a socket that reports handshakes tells of them, if it does: whoever reads it at
+    /// once still learns the address of a peer that is not let in.
+    public func addHandshakes(of socket: borrowing Socket) {
+        guard let handle = socket.monitor?.handle else { return }
+        items.append(
+            zmq_pollitem_t(socket: handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0))
+    }
+
     /// Watches a file descriptor; its index.
     public func add(descriptor: Int32) -> Int {
         items.append(

@@ -22,18 +22,19 @@ public struct Socket: ~Copyable {
     let handle: UnsafeMutableRawPointer
     // The context must outlive the socket, or its termination would wait for ever.
     private let context: Context
+    let monitor: SocketMonitor?
 
     /// Makes a socket with every option set.
     public init(
         _ kind: Kind, in context: Context, options: SocketOptions = SocketOptions()
     ) throws(ZeroMQError) {
-        handle = try Self.open(kind, context, options)
+        (handle, monitor) = try Self.open(kind, context, options)
         self.context = context
     }
 
     private static func open(
         _ kind: Kind, _ context: Context, _ options: SocketOptions
-    ) throws(ZeroMQError) -> UnsafeMutableRawPointer {
+    ) throws(ZeroMQError) -> (UnsafeMutableRawPointer, SocketMonitor?) {
         guard let handle = zmq_socket(context.handle, kind.number) else {
             throw ZeroMQError("zmq_socket", "\(kind)")
         }
@@ -43,17 +44,26 @@ public struct Socket: ~Copyable {
             try set(handle, ZMQ_RCVHWM, options.receiveHighWaterMark)
             try set(handle, ZMQ_SNDTIMEO, options.sendTimeoutMilliseconds)
             try set(handle, ZMQ_RCVTIMEO, options.receiveTimeoutMilliseconds)
-            try set(handle, ZMQ_MAXMSGSIZE, options.maximumMessageBytes)
+            try set(handle, ZMQ_MAXMSGSIZE, options.longestPartOnTheWay)
             let mandatory: Int32 = options.routerMandatory ? 1 : 0
-            if kind == .router { try set(handle, ZMQ_ROUTER_MANDATORY, mandatory) }
+            if kind == .router {
+                try set(handle, ZMQ_ROUTER_MANDATORY, mandatory)
+                // A peer that comes back under its name is the same peer.
+                try set(handle, ZMQ_ROUTER_HANDOVER, Int32(1))
+            }
+            try set(handle, ZMQ_RECONNECT_IVL_MAX, options.reconnectMaximumMilliseconds)
+            if let name = options.routingID { try set(handle, ZMQ_ROUTING_ID, text: name) }
+            try set(handle, options.curve)
+            let reports = options.reportsHandshakes
+            return (handle, reports ? try SocketMonitor(of: handle, in: context) : nil)
         } catch {
             zmq_close(handle)
             throw error
         }
-        return handle
     }
 
     deinit {
+        if monitor != nil { zmq_socket_monitor(handle, nil, 0) }
         zmq_close(handle)
     }
 
@@ -73,6 +83,17 @@ public struct Socket: ~Copyable {
     /// Connects; peers that are not there yet are found later.
     public borrowing func connect(_ endpoint: String) throws(ZeroMQError) {
         guard zmq_connect(handle, endpoint) == 0 else { throw ZeroMQError("zmq_connect", endpoint) }
+    }
+
+    /// Peers that a server socket did not let in since the last call, other than those whose key
+    /// the `Authenticator` refused and told.
+    public borrowing func takeRefusals() throws(ZeroMQError) -> [Refusal] {
+        try monitor?.takeRefusals() ?? []
+    }
+
+    /// Why a client was not let in lately; `nil` when it was, or has not heard yet.
+    public borrowing func latestHandshakeFailure() throws(ZeroMQError) -> HandshakeFailure? {
+        try monitor?.latestFailure()
     }
 
     /// Sends one part; false when it could not be queued in time.
@@ -122,22 +143,39 @@ public struct Socket: ~Copyable {
         return true
     }
 
-    /// Parts of a message that are kept; ours have two.
-    private static let maximumParts = 8
+    /// Parts of a message that are kept: more than any of ours or of ZAP's has.
+    private static let maximumParts = 64
 
     /// Receives all parts of a message, or `nil` when none came in time; of a stranger's endless
     /// message no more than a few.
     public borrowing func receiveParts(wait: Bool) throws(ZeroMQError) -> [[UInt8]]? {
+        try receiveIdentified(wait: wait)?.parts
+    }
+
+    /// Receives all parts of a message and who sent them, as `Message.user` tells; `nil` when none
+    /// came in time.
+    public borrowing func receiveIdentified(
+        wait: Bool
+    ) throws(ZeroMQError) -> (parts: [[UInt8]], user: String?)? {
         guard var part = try receive(wait: wait) else { return nil }
         var parts = [[UInt8](part.bytes)]
         while part.more, let next = try receive(wait: true) {
             part = next
             if parts.count < Self.maximumParts { parts.append([UInt8](part.bytes)) }
         }
-        return parts
+        // A router makes the first part itself; the last one came from the peer.
+        return (parts, part.user)
     }
 
-    private static func set<Value: BitwiseCopyable>(
+    private static func set(
+        _ handle: UnsafeMutableRawPointer, _ option: Int32, text: String
+    ) throws(ZeroMQError) {
+        guard zmq_setsockopt(handle, option, text, text.utf8.count) == 0 else {
+            throw ZeroMQError("zmq_setsockopt", "option \(option)")
+        }
+    }
+
+    static func set<Value: BitwiseCopyable>(
         _ handle: UnsafeMutableRawPointer, _ option: Int32, _ value: Value
     ) throws(ZeroMQError) {
         var value = value

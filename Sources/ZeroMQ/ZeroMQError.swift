@@ -17,6 +17,13 @@ public struct ZeroMQError: Error, Equatable, CustomStringConvertible {
         self.detail = detail
     }
 
+    /// An error that no call reported.
+    init(_ call: String, _ detail: String, code: Int32) {
+        self.call = call
+        self.code = code
+        self.detail = detail
+    }
+
     /// One line.
     public var description: String {
         let words = zmq_strerror(code).map { String(cString: $0) } ?? "error \(code)"

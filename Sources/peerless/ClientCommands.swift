@@ -5,26 +5,6 @@ import Foundation
 import Reporting
 import Wire
 
-/// Where daemons and clients find their coordinator.
-struct CoordinatorArguments: ParsableArguments {
-    @Option(
-        name: .customLong("coordinator"),
-        help:
-            "Where the coordinator listens, e.g. tcp://10.0.0.5:5555. Default: PEERLESS_COORDINATOR."
-    )
-    var named: String?
-
-    /// The endpoint that option and environment come to.
-    func endpoint() throws -> String {
-        let endpoint = named ?? ProcessInfo.processInfo.environment["PEERLESS_COORDINATOR"] ?? ""
-        guard endpoint.hasPrefix("tcp://"), endpoint.split(separator: ":").count == 3 else {
-            let found = endpoint.isEmpty ? "nothing" : endpoint
-            throw ValidationError("--coordinator: found \(found); allowed: tcp://HOST:PORT")
-        }
-        return endpoint
-    }
-}
-
 /// What is taken from an experiment file, and how it is changed.
 struct ExperimentArguments: ParsableArguments {
     @Argument(help: "The experiment file.")
@@ -74,6 +54,7 @@ struct SubmitCommand: ParsableCommand {
 
     @OptionGroup var experiment: ExperimentArguments
     @OptionGroup var coordinator: CoordinatorArguments
+    @OptionGroup var keys: KeyArguments
 
     @Flag(help: "Show progress until every run has ended.")
     var wait = false
@@ -81,7 +62,7 @@ struct SubmitCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let (_, requests) = try experiment.load()
-            let connection = try CoordinatorClient(endpoint: coordinator.endpoint())
+            let connection = try coordinator.client(keys)
             let runs = try connection.submit(requests)
             print("queued runs \(runs.map(String.init).joined(separator: ", "))")
             guard wait else { return }
@@ -98,13 +79,14 @@ struct StatusCommand: ParsableCommand {
         commandName: "status", abstract: "Show a coordinator's daemons and runs.")
 
     @OptionGroup var coordinator: CoordinatorArguments
+    @OptionGroup var keys: KeyArguments
 
     @Flag(help: "Print the board as JSON.")
     var json = false
 
     func run() throws {
         try reporting {
-            let board = try CoordinatorClient(endpoint: coordinator.endpoint()).board()
+            let board = try coordinator.client(keys).board()
             if json {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -141,10 +123,11 @@ struct CancelCommand: ParsableCommand {
     var number: Int64
 
     @OptionGroup var coordinator: CoordinatorArguments
+    @OptionGroup var keys: KeyArguments
 
     func run() throws {
         try reporting {
-            try CoordinatorClient(endpoint: coordinator.endpoint()).cancel(number)
+            try coordinator.client(keys).cancel(number)
             print("run \(number) is cancelled")
         }
     }

@@ -6,9 +6,55 @@ import NeuralNetwork
 /// `peerless doctor`.
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Say what this machine is and which data sets it has.")
+        commandName: "doctor",
+        abstract: "Say what this machine is, and what would stop or slow a run on it.",
+        discussion: """
+            With --coordinator (or PEERLESS_COORDINATOR) also the way there: name, route, ports, the \
+            coordinator's answer and clock. Ends with 4 when something would stop a run.
+            """)
+
+    @OptionGroup var coordinator: CoordinatorArguments
+
+    @Option(help: "The --host that a worker here would be given.")
+    var host: String?
+
+    @Option(
+        help: "Other machines, by commas: HOST, or HOST:PORT where something must listen.")
+    var peers: String?
+
+    @OptionGroup var store: StoreOptions
+
+    mutating func validate() throws {
+        guard peers == nil || coordinator.asked != nil else {
+            throw ValidationError("--peers goes with --coordinator.")
+        }
+    }
 
     func run() throws {
+        try reporting {
+            printFacts()
+            let findings = try DoctorMachine.findings(database: store.path) + network()
+            for finding in findings { print(finding.line) }
+            let troubles = findings.count { $0.verdict == .trouble }
+            guard troubles > 0 else { return }
+            StandardError.print(
+                "peerless doctor: \(troubles) of \(findings.count) looks found trouble that would "
+                    + "stop a run")
+            throw ExitCode.wrongEnvironment
+        }
+    }
+
+    private func network() throws -> [DoctorFinding] {
+        guard coordinator.asked != nil else { return [] }
+        let endpoint = try coordinator.endpoint()
+        let names = peers?.split(separator: ",").map(String.init) ?? []
+        let look = try DoctorNetwork(endpoint, host: host, peers: names) {
+            try CoordinatorClient(endpoint: endpoint)
+        }
+        return look.findings()
+    }
+
+    private func printFacts() {
         let facts = HostFacts(blas: BLAS.coreName, engine: Engine.preferred.summary)
         print("peerless   \(facts.peerless)")
         print("host       \(facts.host)")
@@ -17,6 +63,7 @@ struct DoctorCommand: ParsableCommand {
         print("system     \(facts.system)")
         print("OpenBLAS   \(facts.blas) kernels")
         print("engine     \(facts.engine)")
+        print("libzmq     \(Security.capabilities)")
         print("sketching  \(facts.kernel) kernels")
         for (name, trouble) in DataCheck.all() {
             print("data       \(name): \(trouble ?? "ready")")

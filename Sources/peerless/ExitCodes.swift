@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Experiment
 
 extension ExitCode {
@@ -17,6 +18,9 @@ func reporting<Result>(_ body: () throws -> Result) throws -> Result {
     } catch let code as ExitCode {
         throw code
     } catch let error as ExperimentError {
+        StandardError.print("peerless: \(error)")
+        throw ExitCode.badUsage
+    } catch let error as SecurityError {
         StandardError.print("peerless: \(error)")
         throw ExitCode.badUsage
     } catch let error as ValidationError {

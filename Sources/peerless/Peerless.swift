@@ -17,10 +17,11 @@ struct Peerless: ParsableCommand {
             """,
         version: PeerlessVersion.current,
         subcommands: [
-            RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, ServerCommand.self,
+            RunCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+            ServerCommand.self,
             SubmitCommand.self, StatusCommand.self, CancelCommand.self, RunsCommand.self,
             ShowCommand.self, CompareCommand.self, PredictCommand.self, ExportCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, KeysCommand.self,
             DoctorCommand.self,
         ])
 

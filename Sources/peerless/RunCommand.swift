@@ -19,6 +19,7 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var experiment: ExperimentArguments
     @OptionGroup var store: StoreOptions
+    @OptionGroup var keys: KeyArguments
 
     @Flag(help: "Print the comparison as JSON.")
     var json = false
@@ -26,19 +27,19 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Keep every run's summary, but no row per step.")
     var summaryOnly = false
 
-    @Option(help: "Log level of the child processes.")
-    var logLevel: LogLevel = .init(level: .warning)
+    @OptionGroup var cluster: LocalClusterArguments
 
     func run() throws {
         try reporting {
             let (plan, requests) = try experiment.load()
+            let security = try keys.security(as: .client)
             let variants = experiment.chosen(plan)
             try requireData(of: variants)
             let interruption = StopFlag()
             let signals = SignalWatch { interruption.raise($0) }
             defer { signals.cancel() }
             let started = Date()
-            let runs = try carryOut(variants, requests, interruption)
+            let runs = try carryOut(variants, requests, security, interruption)
             let seconds = String(format: "%.0f", Date().timeIntervalSince(started))
             StandardError.print("\(runs.count) runs in \(seconds) s, recorded in \(store.path)")
             try printComparison(runs.map(\.id), baseline: plan.baseline)
@@ -60,36 +61,14 @@ struct RunCommand: ParsableCommand {
     }
 
     private func carryOut(
-        _ variants: [Variant], _ requests: [RunRequest], _ interruption: StopFlag
+        _ variants: [Variant], _ requests: [RunRequest], _ security: Security,
+        _ interruption: StopFlag
     ) throws -> [Board.Run] {
-        let launcher = try Launcher()
-        defer { launcher.close() }
-        let level = logLevel.level.rawValue
-        let endpoint = try launcher.startCoordinator(
-            database: store.path, summaryOnly: summaryOnly, logLevel: level)
-        for index in 0..<(variants.map(\.workers).max() ?? 0) {
-            try launcher.startDaemon(
-                "worker", name: "worker-\(index)", coordinator: endpoint, logLevel: level)
-        }
-        if variants.contains(where: { $0.topology == .server }) {
-            try launcher.startDaemon(
-                "server", name: "server-0", coordinator: endpoint, logLevel: level)
-        }
-        let client = try CoordinatorClient(endpoint: endpoint)
-        let runs = try client.submit(requests)
-        let progress = ProgressLine()
-        var watch = RunWatch(runs: runs, client: client, progress: progress)
-        var cancelled = false
-        watch.check = {
-            if interruption.reason != nil, !cancelled {
-                cancelled = true
-                for run in runs.reversed() { try? client.cancel(run) }
-            }
-            for line in try launcher.replaceDead() { progress.settle(line) }
-        }
-        let ended = try watch.wait()
-        try client.shutdown()
-        return ended
+        let local = try LocalCluster(
+            variants, security,
+            cluster.settings(database: store.path, summaryOnly: summaryOnly, keys: keys.folder))
+        defer { local.close() }
+        return try local.watch(try local.client.submit(requests), interruption)
     }
 
     /// The file's baseline may be a variant that was left out and never ran: then the usual one.

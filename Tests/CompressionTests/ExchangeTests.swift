@@ -10,11 +10,11 @@ enum Recipe: CaseIterable, Sendable {
     case sketchEstimated, sketchAll, sketchHalf, sketchHalfEverywhere, sketchBuckets
     case sketchBucketsHalf
 
-    func make(_ layout: GradientLayout, k: Int, worldSize: Int, isServer: Bool) throws
-        -> any ExchangeMethod
-    {
+    func make(
+        _ layout: GradientLayout, k: Int, worldSize: Int, isServer: Bool, momentum: Float = 0
+    ) throws -> any ExchangeMethod {
         var options = SketchExchangeOptions(
-            shape: SketchShape(rows: 3, columns: 64), k: k, seed: 5)
+            shape: SketchShape(rows: 3, columns: 64), k: k, momentum: momentum, seed: 5)
         switch self {
         case .dense: return DenseExchange(layout: layout)
         case .denseBuckets: return DenseExchange(layout: layout, bucketWords: 50)
@@ -23,8 +23,9 @@ enum Recipe: CaseIterable, Sendable {
         case .denseBrain: return DenseExchange(layout: layout, format: .bfloat16)
         case .topk:
             return try TopKExchange(
-                layout: layout, k: k, momentum: 0, masking: true, worldSize: worldSize)
-        case .gtopk: return try GTopKExchange(layout: layout, k: k, momentum: 0, masking: true)
+                layout: layout, k: k, momentum: momentum, masking: true, worldSize: worldSize)
+        case .gtopk:
+            return try GTopKExchange(layout: layout, k: k, momentum: momentum, masking: true)
         case .sketch: break
         case .sketchEverywhere: options.decode = .everywhere
         case .sketchEstimated: options.values = .estimated

@@ -95,35 +95,3 @@ struct DatasetLibraryTests {
         #expect(a.checksum == b.checksum && Set(a.train.labels) == Set(0..<5))
     }
 }
-
-@Suite("BatchSampler")
-struct BatchSamplerTests {
-    @Test(
-        "P workers of batch b see what one worker of batch P*b sees", arguments: [1, 2, 3, 4, 7])
-    func sharding(worldSize: Int) throws {
-        var one = try BatchSampler(
-            samples: 1_000, batch: 8 * worldSize, rank: 0, worldSize: 1, seed: 4)
-        var workers = try (0..<worldSize).map {
-            try BatchSampler(samples: 1_000, batch: 8, rank: $0, worldSize: worldSize, seed: 4)
-        }
-        for step in 0..<(2 * one.stepsPerEpoch + 1) {
-            let parts = workers.indices.flatMap { workers[$0].indices(step: step) }
-            #expect(parts == Array(one.indices(step: step)))
-        }
-    }
-
-    @Test("an epoch takes no sample twice and the next epoch another order")
-    func epochs() throws {
-        var sampler = try BatchSampler(samples: 103, batch: 10, rank: 0, worldSize: 1, seed: 4)
-        let first = (0..<10).flatMap { sampler.indices(step: $0) }
-        let second = (10..<20).flatMap { sampler.indices(step: $0) }
-        #expect(Set(first).count == 100 && Set(second).count == 100 && first != second)
-    }
-
-    @Test("a global batch beyond the samples is refused")
-    func tooLarge() {
-        #expect(throws: DatasetError.self) {
-            _ = try BatchSampler(samples: 10, batch: 4, rank: 0, worldSize: 3, seed: 1)
-        }
-    }
-}

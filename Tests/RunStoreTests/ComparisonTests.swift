@@ -8,7 +8,7 @@ import Testing
         "parameters", "steps", "seconds", "samplesPerSecond", "stepMilliseconds",
         "bytesSentPerWorkerStep", "bytesReceivedPerWorkerStep", "serverBytesPerStep",
         "compression", "finalLoss", "finalAccuracy", "bestAccuracy", "secondsToTarget",
-        "bytesToTarget", "speedup", "link", "checksum", "failure",
+        "bytesToTarget", "speedup", "link", "checksum", "failure", "faults",
     ]
 
     private func object(_ row: ComparisonRow) throws -> [String: Any] {

@@ -122,26 +122,6 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: folder.database)) == before)
     }
 
-    @Test("a database of the first schema is taken over with what it holds")
-    func migration() throws {
-        let folder = try Folder()
-        try RunStore(path: folder.database).completeRun(describedRun(), steps: 5)
-        try DatabaseQueue(path: folder.database).write { database in
-            try database.execute(
-                sql: """
-                    DELETE FROM grdb_migrations WHERE identifier LIKE '2 %';
-                    DROP VIEW v_runs; DROP VIEW v_compare;
-                    ALTER TABLE step DROP COLUMN hidden_nanoseconds;
-                    ALTER TABLE run_summary DROP COLUMN hidden_milliseconds;
-                    CREATE VIEW v_runs AS SELECT 1; CREATE VIEW v_compare AS SELECT 1;
-                    """)
-        }
-        let store = try RunStore(path: folder.database)
-        let row = try #require(try store.comparison().first)
-        #expect(row.steps == 5 && row.stepMilliseconds.hidden == nil)
-        #expect(try store.steps(run: row.run).allSatisfy { $0.hiddenNanoseconds == 0 })
-    }
-
     @Test("a schema from the future is refused, an empty file only by readers")
     func otherVersions() throws {
         let folder = try Folder()

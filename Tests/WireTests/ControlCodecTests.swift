@@ -15,16 +15,35 @@ struct ControlCodecTests {
             config: "{}")
         return [
             .hello(hello), .heartbeat, .assign(assignment),
-            .metrics(run: 1, rank: 3, steps: [record]),
-            .done(run: 1, rank: 0, .completed(checksum: 5)),
-            .done(run: 1, rank: 0, .failed(reason: "loss is not finite at step 3")),
-            .start(run: 1, endpoints: ["tcp://127.0.0.1:5"]), .cancel(run: 1, reason: "asked"),
+            .metrics(run: 1, generation: 2, rank: 3, steps: [record]),
+            .done(run: 1, generation: 2, rank: 0, .completed(checksum: 5)),
+            .done(run: 1, generation: 2, rank: 0, .failed(reason: "loss is not finite at step 3")),
+            .start(run: 1, generation: 2, endpoints: ["tcp://127.0.0.1:5"]),
+            .cancel(run: 1, reason: "asked"),
             .evaluation(
-                run: 1, rank: 0,
+                run: 1, generation: 2, rank: 0,
                 EvaluationPart(step: 9, seconds: 1.5, count: 100, lossSum: 12, correct: 90)),
             .submit([
                 RunRequest(experiment: "e", experimentText: "x: 1", config: "{}", seed: .max)
-            ]), .board(Board(runs: [], nodes: [], database: "p.db")), .stop,
+            ]),
+            .gather(
+                Assignment(
+                    run: 1, identity: 4, generation: 2, rank: 0, slot: 3, worldSize: 1, seed: 1,
+                    oneHost: false, config: "{}",
+                    origin: .init(
+                        state: HeldState(step: 4, checksum: 9, epoch: 1, offset: 64), seededBy: 0,
+                        isNew: true)), reason: "somebody is lost"),
+            .held(
+                Held(run: 1, generation: 2, states: [HeldState(step: 4, checksum: 9)], begun: 5)),
+            .checkpointed(
+                run: 1, generation: 2, rank: 0,
+                CheckpointNote(
+                    step: 10, worldSize: 4, path: "/c", bytes: 64, nanoseconds: 5, checksum: 3)),
+            .injected(run: 1, generation: 2, rank: 0, fault: "kill worker 0 at step 3"),
+            .done(run: 1, generation: 2, rank: 0, .peerTrouble(peer: 1, reason: "silent")),
+            .notice(run: nil, kind: "dropped", detail: "3"), .recorded(through: .max),
+            .release(run: 1), .resume(run: 1), .board(Board(runs: [], nodes: [], database: "p.db")),
+            .stop,
         ]
     }
 
@@ -72,12 +91,18 @@ struct ControlCodecTests {
         late.step = -1
         let long = String(repeating: "x", count: 2_000)
         for message: ControlMessage in [
-            .metrics(run: 1, rank: 0, steps: [record]), .metrics(run: 1, rank: 0, steps: [late]),
-            .metrics(run: 1, rank: -1, steps: []), .done(run: 1, rank: 65_536, .cancelled),
+            .metrics(run: 1, generation: 0, rank: 0, steps: [record]),
+            .metrics(run: 1, generation: 0, rank: 0, steps: [late]),
+            .metrics(run: 1, generation: 0, rank: -1, steps: []),
+            .done(run: 1, generation: 0, rank: 65_536, .cancelled),
+            .held(Held(run: 1, generation: 1, states: [], begun: -1)),
+            .held(
+                Held(
+                    run: 1, generation: 1, states: [HeldState(step: -1, checksum: 0)], begun: 0)),
             .hello(Hello(role: long, name: "", version: "", pid: 1, host: "", bootID: "")),
-            .start(run: 1, endpoints: [long]), .welcome(heartbeatMilliseconds: 0),
+            .start(run: 1, generation: 0, endpoints: [long]), .welcome(heartbeatMilliseconds: 0),
             .evaluation(
-                run: 1, rank: 0,
+                run: 1, generation: 0, rank: 0,
                 EvaluationPart(step: 1, seconds: 1, count: 5, lossSum: 1, correct: 6)),
             .assign(
                 Assignment(
@@ -99,7 +124,7 @@ struct ControlCodecTests {
         var record = StepRecord(step: 0)
         record.loss = .nan
         #expect(throws: ControlError.self) {
-            try ControlCodec.encode(.metrics(run: 1, rank: 0, steps: [record]))
+            try ControlCodec.encode(.metrics(run: 1, generation: 2, rank: 0, steps: [record]))
         }
     }
 }

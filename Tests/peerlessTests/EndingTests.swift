@@ -69,20 +69,26 @@ struct EndingTests {
         kill(running.process.processIdentifier, SIGINT)
         let result = try running.finish(withinSeconds: 20)
         #expect(result.status == 1)
-        #expect(result.errors.contains("started worker-1.2 in its place"))
+        #expect(result.errors.contains("started again"))
         #expect(waitUntil(5) { program.processes().isEmpty })
         let rows = try program.compare()
         #expect(rows.map(\.status) == ["failed", "cancelled"])
         #expect(rows.first?.failure?.contains("worker-1") == true)
     }
 
-    @Test("kill -9 of the coordinator ends the command with words")
+    @Test("kill -9 of the coordinator: the next one takes the run over, and it goes on")
     func coordinator() throws {
         let program = try Program()
         let running = try startEndless(program)
-        for pid in program.processes(naming: "--bind") { kill(pid, SIGKILL) }
-        let result = try running.finish(withinSeconds: 30)
+        let before = recorded(program)
+        let first = program.processes(naming: "--bind")
+        for pid in first { kill(pid, SIGKILL) }
+        #expect(waitUntil(20) { recorded(program) > before + 100 })
+        #expect(program.processes(naming: "--bind") != first)
+        kill(running.process.processIdentifier, SIGINT)
+        let result = try running.finish(withinSeconds: 20)
         #expect(result.status == 1 && result.errors.contains("coordinator"))
+        #expect(try program.compare().map(\.status) == ["cancelled", "cancelled"])
         #expect(waitUntil(5) { program.processes().isEmpty })
     }
 }

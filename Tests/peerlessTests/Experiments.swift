@@ -51,6 +51,25 @@ enum Experiments {
         """
     }
 
+    /// Four workers on the embedded digits, for faults in the middle.
+    static func faults(variants: [String], extra: String) -> String {
+        let standard = [
+            "steps": "steps: 60", "optimizer": "optimizer: {learningRate: 0.1, momentum: 0.9}",
+            "topology": "topology: ring",
+        ].filter { !extra.contains("\($0.key):") }.map(\.value).sorted()
+        return """
+            experiment: faults
+            dataset: digits
+            model: mlp
+            workers: 4
+            batch: 8
+            deadline: 10s
+            \(standard.joined(separator: "\n"))
+            \(extra)
+            variants:
+            """ + "\n" + variants.map { "  - \($0)" }.joined(separator: "\n") + "\n"
+    }
+
     /// A run that goes on until somebody ends it.
     static let endless = """
         experiment: endless

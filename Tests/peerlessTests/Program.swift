@@ -46,6 +46,8 @@ final class Program {
 
     /// Folder of the test's files; gone with the object.
     let folder: URL
+    /// Variables that its programs get besides those of this process.
+    var environment: [String: String] = [:]
     private let mark = UUID().uuidString
     private var number = 0
 
@@ -82,7 +84,7 @@ final class Program {
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging([
             "PEERLESS_TEST": mark, "PEERLESS_DB": path("peerless.db"),
-        ]) { $1 }
+        ]) { $1 }.merging(environment) { $1 }
         for file in [running.output, running.errors] {
             try Data().write(to: file)
         }

@@ -5,6 +5,14 @@ struct Row: Decodable {
     struct Milliseconds: Decodable {
         var total, compute, encode, exchange, wait, decode, update: Double?
     }
+    struct Faults: Decodable {
+        var recoveries: Int
+        var detectSeconds: Double?
+        var recoverSeconds: Double?
+        var stepsRedone: Int?
+        var samplesLost: Int?
+        var lossBump: Double?
+    }
     var run: Int64
     var variant: String
     var seed: UInt64
@@ -22,6 +30,7 @@ struct Row: Decodable {
     var finalAccuracy: Double?
     var speedup: Double?
     var checksum: String?
+    var faults: Faults?
     var failure: String?
 }
 

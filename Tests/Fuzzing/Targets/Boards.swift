@@ -1,5 +1,5 @@
-import Cluster
 import Foundation
+import Membership
 import Wire
 
 /// The coordinator's mind, told by two daemons whatever they like.
@@ -29,11 +29,13 @@ extension FuzzTarget {
 
     private static let request = RunBoard.Request(
         id: 1, experiment: "e", variant: "v", seed: 1, workers: 2, batch: 32, needsServer: false,
-        emulatesLink: false, config: "{}", identity: 1)
+        emulatesLink: false, config: "{}", identity: 1,
+        policy: MembershipPolicy(onLoss: .regroup, restartsServer: true))
 
     private static let boardWords =
         [
-            "\"metrics\"", "\"done\"", "\"ready\"", "\"evaluation\"", "\"bye\"", "0", "1", "null",
+            "\"metrics\"", "\"done\"", "\"ready\"", "\"held\"", "\"states\"", "\"evaluation\"",
+            "\"bye\"", "0", "1", "null",
             "[]",
         ]
         + TextMutator.numbers
@@ -59,13 +61,28 @@ extension FuzzTarget {
                         run: 1, rank: rank, endpoint: "tcp://127.0.0.1:5", parameters: 650,
                         steps: 2, dataChecksum: 9))
             },
-            { .metrics(run: 1, rank: $0, steps: [record, next]) },
+            { .metrics(run: 1, generation: 0, rank: $0, steps: [record, next]) },
             { rank in
                 .evaluation(
-                    run: 1, rank: rank,
+                    run: 1, generation: 0, rank: rank,
                     EvaluationPart(step: 2, seconds: 1, count: 100, lossSum: 12, correct: 90))
             },
-            { .done(run: 1, rank: $0, .completed(checksum: 7)) },
+            { rank in
+                rank == 0
+                    ? .bye
+                    : .held(
+                        Held(
+                            run: 1, generation: 1,
+                            states: [HeldState(step: 1, checksum: 7, epoch: 0, offset: 64)],
+                            begun: 2))
+            },
+            { rank in
+                .ready(
+                    Ready(
+                        run: 1, generation: 1, rank: 0, endpoint: "tcp://127.0.0.1:5",
+                        parameters: 650, steps: 2, dataChecksum: 9))
+            },
+            { _ in .done(run: 1, generation: 1, rank: 0, .completed(checksum: 7)) },
         ]
         return steps.flatMap { say in
             (0..<2).map { rank in

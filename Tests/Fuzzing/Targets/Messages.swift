@@ -94,13 +94,14 @@ extension FuzzTarget {
                     Ready(
                         run: 1, rank: 0, endpoint: "tcp://127.0.0.1:5", parameters: 650, steps: 9,
                         dataChecksum: .max)),
-                .metrics(run: 1, rank: 3, steps: [record, record]),
+                .metrics(run: 1, generation: 0, rank: 3, steps: [record, record]),
                 .evaluation(
-                    run: 1, rank: 0,
+                    run: 1, generation: 0, rank: 0,
                     EvaluationPart(step: 9, seconds: 1.5, count: 100, lossSum: 12, correct: 90)),
-                .done(run: 1, rank: 0, .completed(checksum: 5)),
-                .done(run: 1, rank: 0, .failed(reason: "loss is not finite at step 3")),
-                .start(run: 1, endpoints: ["tcp://127.0.0.1:5", "shm://1/2/3"]),
+                .done(run: 1, generation: 0, rank: 0, .completed(checksum: 5)),
+                .done(
+                    run: 1, generation: 0, rank: 0, .failed(reason: "loss is not finite at step 3")),
+                .start(run: 1, generation: 0, endpoints: ["tcp://127.0.0.1:5", "shm://1/2/3"]),
                 .cancel(run: 1, reason: "asked"), .accepted(runs: [1, 2]), .cancelRun(1), .status,
                 .submit([
                     RunRequest(experiment: "e", experimentText: "x: 1", config: "{}", seed: .max)

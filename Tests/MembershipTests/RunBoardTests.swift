@@ -1,4 +1,4 @@
-import Cluster
+import Membership
 import Testing
 import Wire
 
@@ -10,13 +10,14 @@ private struct Scene {
 
     mutating func hello(
         _ id: UInt8, role: String = "worker", name: String? = nil, version: String = "1",
-        boot: String = "boot", network: String = "net:[1]", memory: String = "pid:[1] 0"
+        host: String = "here", boot: String = "boot", network: String = "net:[1]",
+        memory: String = "pid:[1] 0"
     ) {
         say(
             .hello(
                 Hello(
                     role: role, name: name ?? "\(role)-\(id)", version: version, pid: Int(id),
-                    host: "here", bootID: boot, network: network, memory: memory)), from: id)
+                    host: host, bootID: boot, network: network, memory: memory)), from: id)
     }
 
     mutating func say(_ message: ControlMessage, from id: UInt8) {
@@ -49,7 +50,7 @@ private struct Scene {
     }
 
     mutating func done(_ run: Int64, _ rank: Int, _ outcome: Outcome, from id: UInt8) {
-        say(.done(run: run, rank: rank, outcome), from: id)
+        say(.done(run: run, generation: 0, rank: rank, outcome), from: id)
     }
 
     /// What was said to a daemon.
@@ -108,12 +109,13 @@ struct RunBoardTests {
         #expect(scene.assignment(3)?.oneHost == true)
         scene.ready(1, [2, 12])
         #expect(
-            !scene.told(2).contains(.start(run: 1, endpoints: ["tcp://2", "tcp://12", "tcp://3"])))
+            !scene.told(2).contains(
+                .start(run: 1, generation: 0, endpoints: ["tcp://2", "tcp://12", "tcp://3"])))
         scene.ready(1, [2, 12, 3])
         for id: UInt8 in [2, 12, 3] {
             #expect(
                 scene.told(id).contains(
-                    .start(run: 1, endpoints: ["tcp://2", "tcp://12", "tcp://3"])))
+                    .start(run: 1, generation: 0, endpoints: ["tcp://2", "tcp://12", "tcp://3"])))
         }
         scene.done(1, 0, .completed(checksum: 7), from: 2)
         scene.done(1, 2, .completed(checksum: 0), from: 3)
@@ -140,7 +142,7 @@ struct RunBoardTests {
         var scene = Scene()
         scene.hello(1, version: "0")
         scene.hello(2, name: "same")
-        scene.hello(3, name: "same")
+        scene.hello(3, name: "same", host: "there")
         for id: UInt8 in [1, 3] {
             guard case .refused(let reason)? = scene.told(id).last else {
                 Issue.record("daemon \(id) was not refused")
@@ -264,12 +266,14 @@ struct RunBoardTests {
             return [record]
         }
         for (rank, id) in [UInt8(1), 2].enumerated() {
-            scene.say(.metrics(run: 1, rank: rank, steps: steps(0, 5)), from: id)
+            scene.say(.metrics(run: 1, generation: 0, rank: rank, steps: steps(0, 5)), from: id)
         }
         #expect(!scene.cancelled(1, 1))
         #expect(scene.board.board(database: "").runs[0].step == 1)
         for (rank, id) in [UInt8(1), 2].enumerated() {
-            scene.say(.metrics(run: 1, rank: rank, steps: steps(1, UInt64(rank))), from: id)
+            scene.say(
+                .metrics(run: 1, generation: 0, rank: rank, steps: steps(1, UInt64(rank))), from: id
+            )
         }
         #expect(scene.cancelled(1, 1) && scene.cancelled(2, 1))
         for (rank, id) in [UInt8(1), 2].enumerated() { scene.done(1, rank, .cancelled, from: id) }
@@ -285,7 +289,7 @@ struct RunBoardTests {
         for (rank, id) in [UInt8(1), 2].enumerated() {
             let part = EvaluationPart(
                 step: 3, seconds: Double(rank), count: 4, lossSum: 2, correct: 1 + 2 * rank)
-            scene.say(.evaluation(run: 1, rank: rank, part), from: id)
+            scene.say(.evaluation(run: 1, generation: 0, rank: rank, part), from: id)
         }
         #expect(
             scene.log.contains(.evaluated(run: 1, step: 3, seconds: 1, loss: 0.5, accuracy: 0.5)))
@@ -320,10 +324,11 @@ struct RunBoardTests {
         scene.ready(1, [1, 2])
         scene.done(9, 0, .failed(reason: "x"), from: 1)
         scene.done(1, 0, .failed(reason: "x"), from: 3)
-        scene.done(1, 1, .failed(reason: "x"), from: 1)
         scene.ready(1, [1, 2])
         #expect(!scene.cancelled(1, 1) && !scene.cancelled(2, 1))
         #expect(
-            scene.told(1).count { $0 == .start(run: 1, endpoints: ["tcp://1", "tcp://2"]) } == 1)
+            scene.told(1).count {
+                $0 == .start(run: 1, generation: 0, endpoints: ["tcp://1", "tcp://2"])
+            } == 1)
     }
 }

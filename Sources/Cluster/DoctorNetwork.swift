@@ -1,0 +1,256 @@
+import Foundation
+package import Wire
+
+/// The part of `peerless doctor --coordinator` that looks at the way to the coordinator and to
+/// peers: name, route, ports, the coordinator's answer and clock, this machine's own data port.
+public struct DoctorNetwork {
+    private let coordinator: TCPEndpoint
+    private let host: String?
+    private let peers: [String]
+    private let connect: () throws -> CoordinatorClient
+    private let address = HostAddress()
+
+    /// A look at one coordinator.
+    ///
+    /// - Parameters:
+    ///   - endpoint: where it listens, `tcp://HOST:PORT`.
+    ///   - host: what workers here are given as `--host`.
+    ///   - peers: other machines: `HOST`, or `HOST:PORT` where something must listen.
+    ///   - connect: a client of the coordinator.
+    /// - Throws: `ClusterError` when the endpoint is not one.
+    public init(
+        _ endpoint: String, host: String?, peers: [String],
+        connect: @escaping () throws -> CoordinatorClient
+    ) throws(ClusterError) {
+        coordinator = try TCPEndpoint(parsing: endpoint)
+        self.host = host
+        self.peers = peers
+        self.connect = connect
+    }
+
+    /// Looks; the coordinator's silence takes some seconds.
+    public func findings() -> [DoctorFinding] {
+        var findings: [DoctorFinding] = []
+        let answer = address.lookUp(coordinator.host)
+        findings.append(Self.name(coordinator.host, answer))
+        let own = ownAddress()
+        findings.append(own.finding)
+        if let local = own.address { findings += home(local) }
+        if case .found(let ipv4, _) = answer, let remote = ipv4.first {
+            findings += reach(remote)
+        }
+        return findings + peers.map(peer)
+    }
+
+    /// What the coordinator's name means.
+    package static func name(_ host: String, _ answer: NameLookup) -> DoctorFinding {
+        if let trouble = answer.trouble(of: host) {
+            return DoctorFinding(
+                "name", .trouble, trouble,
+                remedy: "check the name, or give the coordinator's IPv4 address")
+        }
+        if let note = CoordinatorLookout.loopbackNote(host, answer) {
+            return DoctorFinding("name", .warning, note)
+        }
+        guard case .found(let ipv4, _) = answer else { return DoctorFinding("name", .ok, host) }
+        let words =
+            ipv4 == [host] ? "\(host), an address" : "\(host) is \(ipv4.joined(separator: ", "))"
+        return DoctorFinding("name", .ok, words)
+    }
+
+    private func ownAddress() -> (address: String?, finding: DoctorFinding) {
+        do throws(ClusterError) {
+            let local: String
+            if let host {
+                local = try address.own(host)
+            } else {
+                local = try address.reaching(coordinator)
+            }
+            let words =
+                local.hasPrefix("127.")
+                ? "\(local): for daemons of this machine only" : "peers reach this one at \(local)"
+            return (local, DoctorFinding("own address", .ok, words))
+        } catch {
+            return (nil, DoctorFinding("own address", .trouble, error.description))
+        }
+    }
+
+    /// The card and a data port behind this machine's address.
+    private func home(_ local: String) -> [DoctorFinding] {
+        var findings: [DoctorFinding] = []
+        let card = address.interfaces().first { $0.ipv4.contains(local) }
+        if let card, let mtu = card.mtuBytes {
+            findings.append(Self.packets(card: card.name, mtuBytes: mtu))
+        }
+        if let trouble = PortProbe.troubleAtHome(local) {
+            findings.append(
+                DoctorFinding(
+                    "data port", .trouble, trouble,
+                    remedy: "let the firewall pass tcp from the run's machines, or change --host"))
+        } else {
+            findings.append(
+                DoctorFinding("data port", .ok, "a free one at \(local) can be bound and reached"))
+        }
+        return findings
+    }
+
+    /// What a card's largest packet means.
+    package static func packets(card: String, mtuBytes: Int) -> DoctorFinding {
+        let words = "packets of \(mtuBytes) bytes on \(card)"
+        guard mtuBytes < 1500 else { return DoctorFinding("MTU", .ok, words) }
+        return DoctorFinding(
+            "MTU", .warning, "\(words): a tunnel or an overlay network",
+            remedy: "the same is needed on every machine of a run, or large frames get lost")
+    }
+
+    private func reach(_ remote: String) -> [DoctorFinding] {
+        let outcome = PortProbe.connect(to: remote, port: coordinator.port)
+        let port = Self.port(coordinator, outcome)
+        guard port.verdict != .trouble else { return [port] }
+        return [port] + conversation()
+    }
+
+    /// What an attempt to connect to the coordinator's port means.
+    package static func port(
+        _ coordinator: TCPEndpoint, _ outcome: PortProbe.Outcome
+    ) -> DoctorFinding {
+        let topic = "port"
+        switch outcome {
+        case .connected(let seconds, let pathBytes):
+            let path = pathBytes.map { ", packets of \($0) bytes at most" } ?? ""
+            return DoctorFinding(
+                topic, .ok, "\(coordinator.text) connects in \(milliseconds(seconds))\(path)")
+        case .refused:
+            return DoctorFinding(
+                topic, .trouble, "\(coordinator.text): the host answers, but nothing listens there",
+                remedy: "start: peerless coordinator --bind tcp://*:\(coordinator.port)")
+        case .silent:
+            return DoctorFinding(
+                topic, .trouble, "\(coordinator.text) does not answer within 2 s",
+                remedy: "is the host up, and does its firewall pass tcp port \(coordinator.port)?")
+        case .failed(let words):
+            return DoctorFinding(
+                topic, .trouble, "\(coordinator.text): \(words)",
+                remedy: "check the coordinator's address and this machine's routes")
+        }
+    }
+
+    private func conversation() -> [DoctorFinding] {
+        do {
+            let client = try connect()
+            var best = try Exchange(with: client)
+            for _ in 0..<5 {
+                let next = try Exchange(with: client)
+                if next.seconds < best.seconds { best = next }
+            }
+            return Self.coordinator(best.board, roundTripSeconds: best.seconds)
+                + [Self.clock(aheadSeconds: best.aheadSeconds, withinSeconds: best.seconds / 2)]
+        } catch {
+            return [
+                DoctorFinding(
+                    "coordinator", .trouble, "\(error)",
+                    remedy: "something else may listen there, or it asks for keys")
+            ]
+        }
+    }
+
+    /// One question and its answer.
+    private struct Exchange {
+        let board: Board
+        let seconds: Double
+        /// How far the coordinator's clock is ahead of this machine's.
+        let aheadSeconds: Double
+
+        init(with client: CoordinatorClient) throws {
+            let before = Date().timeIntervalSince1970
+            let start = MonotonicClock.now()
+            board = try client.board()
+            seconds = Double(MonotonicClock.now() - start) / 1e9
+            aheadSeconds = board.now - (before + seconds / 2)
+        }
+    }
+
+    /// What the coordinator's answer means.
+    package static func coordinator(_ board: Board, roundTripSeconds: Double) -> [DoctorFinding] {
+        let workers = board.nodes.count { $0.role == "worker" }
+        let words =
+            "peerless \(board.version), workers: \(workers), servers: \(board.nodes.count - workers); "
+            + "a question takes \(milliseconds(roundTripSeconds))"
+        guard board.version == PeerlessVersion.current else {
+            return [
+                DoctorFinding(
+                    "coordinator", .trouble,
+                    "\(words); this is peerless \(PeerlessVersion.current)",
+                    remedy: "use the same peerless everywhere")
+            ]
+        }
+        return [DoctorFinding("coordinator", .ok, words)]
+    }
+
+    /// What a difference of clocks means.
+    ///
+    /// - Parameter withinSeconds: how uncertain it is.
+    package static func clock(aheadSeconds: Double, withinSeconds: Double) -> DoctorFinding {
+        let way = aheadSeconds < 0 ? "behind" : "ahead of"
+        let words =
+            "the coordinator's is \(milliseconds(abs(aheadSeconds))) \(way) this one "
+            + "(to within \(milliseconds(withinSeconds)))"
+        guard abs(aheadSeconds) - withinSeconds > 1 else {
+            return DoctorFinding("clock", .ok, words)
+        }
+        return DoctorFinding(
+            "clock", .warning, "\(words): logs and events of the machines do not fit together",
+            remedy: "let both follow a time server (chrony, systemd-timesyncd)")
+    }
+
+    private func peer(_ text: String) -> DoctorFinding {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let host = parts.first.map(String.init) ?? ""
+        let named = parts.count == 2 ? UInt16(parts[1]) : nil
+        guard !host.isEmpty, parts.count == 1 || named != nil else {
+            return DoctorFinding("peer", .trouble, "found \(text); allowed: HOST or HOST:PORT")
+        }
+        let answer = address.lookUp(host)
+        guard case .found(let ipv4, _) = answer, let remote = ipv4.first else {
+            return DoctorFinding(
+                "peer", .trouble, answer.trouble(of: host) ?? "\(host) has no IPv4 address",
+                remedy: "check the name, or give its IPv4 address")
+        }
+        let port = named ?? Self.unusedPort
+        let outcome = PortProbe.connect(to: remote, port: port)
+        return Self.peer(
+            HostAddress.name(host, remote), port: port, mustListen: named != nil, outcome)
+    }
+
+    /// In the range that systems take data ports from, where hardly anybody listens: a refusal
+    /// proves that the host answers and no firewall drops.
+    private static let unusedPort: UInt16 = 59_999
+
+    /// What an attempt to reach another machine means.
+    package static func peer(
+        _ host: String, port: UInt16, mustListen: Bool, _ outcome: PortProbe.Outcome
+    ) -> DoctorFinding {
+        switch outcome {
+        case .connected(let seconds, _):
+            return DoctorFinding(
+                "peer", .ok, "\(host) port \(port) connects in \(milliseconds(seconds))")
+        case .refused where !mustListen:
+            return DoctorFinding("peer", .ok, "\(host) answers, and lets port \(port) pass")
+        case .refused:
+            return DoctorFinding("peer", .trouble, "\(host): nothing listens on port \(port)")
+        case .silent:
+            return DoctorFinding(
+                "peer", .trouble, "\(host) does not answer on port \(port) within 2 s",
+                remedy: "data sockets take ports of the system's choice (32768 to 60999 on Linux): "
+                    + "let the firewall pass them among the run's machines")
+        case .failed(let words):
+            return DoctorFinding(
+                "peer", .trouble, "\(host) port \(port): \(words)",
+                remedy: "check its address and this machine's routes")
+        }
+    }
+
+    private static func milliseconds(_ seconds: Double) -> String {
+        String(format: "%.1f ms", seconds * 1000)
+    }
+}

@@ -1,0 +1,82 @@
+import Logging
+import Synchronization
+import ZeroMQ
+
+/// A process's authenticator, and what it refused in words; does nothing without keys. Must be there
+/// before the sockets of its context bind.
+final class Gate: Sendable {
+    private struct Desk {
+        var log = RefusalLog()
+        var reports: [RefusedPeer] = []
+    }
+
+    /// What the authenticator's thread writes and the socket's owner reads.
+    private final class SharedDesk: Sendable {
+        private let folder: KeyFolder?
+        private let logger: Logger?
+        private let state = Mutex(Desk())
+
+        /// - Parameter logger: hears of refusals in place of whoever takes them.
+        init(_ folder: KeyFolder? = nil, logger: Logger? = nil) {
+            self.folder = folder
+            self.logger = logger
+        }
+
+        func note(_ refusal: Refusal) {
+            let name = refusal.key.flatMap { folder?.revokedName(of: $0) }
+            let now = Double(MonotonicClock.now()) / 1e9
+            state.withLock { state in
+                guard let report = state.log.take(refusal, name: name, now: now) else { return }
+                if let logger { return logger.warning("\(report.detail)") }
+                if state.reports.count < Gate.mostReports { state.reports.append(report) }
+            }
+        }
+
+        func take() -> [RefusedPeer] {
+            state.withLock { state in
+                defer { state.reports = [] }
+                return state.reports
+            }
+        }
+    }
+
+    /// Reports that wait to be fetched at most.
+    private static let mostReports = 1_000
+
+    private let desk: SharedDesk
+    private let authenticator: Authenticator?
+    private let ring: KeyRing?
+
+    /// - Parameter logsRefusals: whether refusals go to the logger; else `takeRefused` gives them.
+    /// - Throws: `ZeroMQError` when the authenticator cannot be had.
+    init(
+        _ security: Security, in context: Context, logger: Logger, logsRefusals: Bool
+    ) throws(ZeroMQError) {
+        guard case .keys(let credentials) = security, let ring = credentials.ring else {
+            desk = SharedDesk()
+            authenticator = nil
+            ring = nil
+            return
+        }
+        let desk = SharedDesk(credentials.folder, logger: logsRefusals ? logger : nil)
+        self.desk = desk
+        self.ring = ring
+        authenticator = try Authenticator(
+            in: context, allowed: ring.current,
+            reload: { ring.refreshed { logger.warning("\($0)") } },
+            onRefusal: { desk.note($0) })
+    }
+
+    /// Whether the sender of a control message is let in now: a revoked key's connection stays, and
+    /// what it says is not heard.
+    func admits(_ user: String?) -> Bool {
+        guard let ring else { return true }
+        return ring.allows(user, in: SocketDomain.control)
+    }
+
+    /// Who was refused since the last call, at the authenticator or at this socket.
+    func takeRefused(from socket: borrowing Socket) throws(ZeroMQError) -> [RefusedPeer] {
+        for refusal in try socket.takeRefusals() { desk.note(refusal) }
+        return desk.take()
+    }
+}

@@ -1,0 +1,179 @@
+import Experiment
+import Foundation
+import Membership
+import NeuralNetwork
+import RunStore
+import Sketching
+import Wire
+
+/// Where runs come to the board from: clients, checkpoints, and a coordinator that ended.
+struct RunDesk {
+    private let store: RunStore
+    private let facts = HostFacts(blas: BLAS.coreName, engine: Engine.preferred.summary)
+    private let revision = GitRevision.current()
+
+    init(store: RunStore) {
+        self.store = store
+    }
+
+    /// Queues new runs.
+    func submit(_ requests: [RunRequest], to board: inout RunBoard) throws -> ControlMessage {
+        var variants: [Variant] = []
+        for request in requests {
+            do {
+                variants.append(try Variant(json: request.config))
+            } catch {
+                return .refused(reason: "\(request.experiment): \(error)")
+            }
+        }
+        var runs: [Int64] = []
+        for (request, variant) in zip(requests, variants) {
+            let description = RunDescription(request, variant, facts: facts, revision: revision)
+            let run = try store.createRun(description)
+            runs.append(run)
+            board.submit(
+                RunBoard.Request(run, description, variant, identity: .random(in: 1 ... .max)))
+        }
+        return .accepted(runs: runs)
+    }
+
+    /// Queues a run that ended before its last step, to go on from its checkpoints.
+    func resume(_ run: Int64, to board: inout RunBoard) throws -> ControlMessage {
+        let detail: RunDetail
+        let newest: [CheckpointRow]
+        do throws(StoreError) {
+            detail = try store.detail(run: run)
+            newest = Self.newestComplete(try store.checkpoints(run: run))
+        } catch {
+            guard error.isNotEnoughData else { throw error }
+            return .refused(reason: error.description)
+        }
+        guard let variant = Self.variant(detail.description.config) else {
+            return .refused(reason: "run \(run): its configuration is not understood")
+        }
+        guard let world = newest.first?.world else {
+            return .refused(
+                reason: "run \(run): no complete checkpoint is recorded; an experiment writes them "
+                    + "with checkpoint: {every: N}")
+        }
+        do throws(StoreError) {
+            try store.reopen(run: run)
+        } catch {
+            guard case .notResumable = error else { throw error }
+            return .refused(reason: error.description)
+        }
+        let generation = detail.nodes.map(\.generation).max() ?? 0
+        let names = detail.nodes.filter { $0.generation == generation }
+            .sorted { $0.rank < $1.rank }.map(\.name)
+        var request = RunBoard.Request(
+            run, detail.description, variant, identity: .random(in: 1 ... .max))
+        request.resumption = RunBoard.Resumption(
+            generation: UInt32(clamping: generation), worldSize: world, names: names)
+        board.submit(request)
+        return .accepted(runs: [run])
+    }
+
+    /// Takes over what an earlier coordinator left: the running run with its members, and the queue.
+    ///
+    /// - Returns: lines for people.
+    func takeOver(into board: inout RunBoard, now: Double) throws -> [String] {
+        var lines: [String] = []
+        for left in try store.unfinishedRuns() {
+            guard let variant = Self.variant(left.description.config) else {
+                _ = try store.markInterrupted(run: left.run)
+                continue
+            }
+            let request = RunBoard.Request(
+                left.run, left.description, variant,
+                identity: left.identity ?? .random(in: 1 ... .max))
+            guard left.status == .running, board.active == nil, left.identity != nil else {
+                board.submit(request)
+                lines.append("run \(left.run) is queued again")
+                continue
+            }
+            let steps = left.nodes.map { left.newestSteps[$0.rank].map { $0 + 1 } ?? 0 }
+            board.adopt(
+                RunBoard.Orphan(
+                    request: request, generation: UInt32(clamping: left.generation),
+                    nodes: left.nodes.count, step: steps.min() ?? 0,
+                    evaluated: Set(try store.evaluations(run: left.run).map(\.step))), now: now)
+            lines.append("run \(left.run) was running; its members have 30 s to come back")
+        }
+        return lines
+    }
+
+    private static func variant(_ config: String) -> Variant? {
+        try? Variant(json: config)
+    }
+
+    /// The ranks' checkpoints of the newest step that every worker has one of.
+    private static func newestComplete(_ rows: [CheckpointRow]) -> [CheckpointRow] {
+        let steps = Dictionary(grouping: rows, by: \.step)
+        for step in steps.keys.sorted(by: >) {
+            let rows = steps[step] ?? []
+            let world = rows.first?.world ?? 0
+            let ranks = Set(rows.map(\.rank))
+            if world > 0, rows.allSatisfy({ $0.world == world }),
+                (0..<world).allSatisfy(ranks.contains)
+            {
+                return rows
+            }
+        }
+        return []
+    }
+}
+
+extension RunBoard.Request {
+    /// What the board needs to know of a run in the store.
+    init(_ run: Int64, _ description: RunDescription, _ variant: Variant, identity: UInt64) {
+        let reaction: MembershipPolicy.Reaction =
+            switch variant.lossPolicy {
+            case .abort: .abort
+            case .regroup: .regroup
+            case .wait: .wait
+            }
+        self.init(
+            id: run, uuid: description.uuid, experiment: description.experiment,
+            variant: variant.name, seed: description.seed, workers: variant.workers,
+            batch: variant.batch, needsServer: variant.topology == .server,
+            emulatesLink: variant.link != nil, config: description.config, identity: identity,
+            policy: MembershipPolicy(
+                onLoss: reaction, restartsServer: variant.serverLossPolicy == .restart,
+                rejoinSeconds: variant.rejoinSeconds),
+            steps: variant.steps ?? 0,
+            hasFaults: variant.faults.contains { $0.strikesDaemon })
+    }
+}
+
+extension Fault {
+    /// Whether a daemon carries it out on itself; the rest is the launcher's.
+    var strikesDaemon: Bool {
+        switch action {
+        case .kill, .pause, .slow: target != .coordinator
+        case .restart: false
+        }
+    }
+}
+
+extension RunDescription {
+    /// What the store keeps of a request.
+    init(_ request: RunRequest, _ variant: Variant, facts: HostFacts, revision: String?) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let host = (try? encoder.encode(facts)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        self.init(
+            experiment: request.experiment, experimentText: request.experimentText,
+            variant: variant.name, seed: request.seed, topology: variant.topology.rawValue,
+            method: variant.methodSummary, methodName: variant.method.name,
+            optimizer: variant.optimizer.summary, dataset: variant.dataset.rawValue,
+            model: variant.model.rawValue, workers: variant.workers, batch: variant.batch,
+            link: variant.link?.summary, target: variant.target?.accuracy, config: request.config,
+            caseHash: Self.hash(variant.canonicalJSON), contextHash: Self.hash(host),
+            gitRevision: revision, host: host, uuid: UUID().uuidString.lowercased())
+    }
+
+    private static func hash(_ text: String) -> String {
+        let value = Array(text.utf8).withUnsafeBytes { Checksum.of(bytes: $0) }
+        return String(format: "%016lx", value)
+    }
+}

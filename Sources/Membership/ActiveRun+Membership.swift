@@ -1,0 +1,437 @@
+import Foundation
+import Wire
+
+/// How the membership changes: losses, arrivals, and the way from one generation to the next.
+extension ActiveRun {
+    // Losses.
+
+    mutating func lost(
+        _ id: RunBoard.NodeID, why: String, lastHeard: Double?, now: Double
+    ) -> [RunBoard.Effect] {
+        guard let position = seats.firstIndex(where: { $0.id == id }) else { return [] }
+        if case .stopping = stage {
+            if seats[position].outcome == nil { seats[position].outcome = .cancelled }
+            return []
+        }
+        let seat = seats[position]
+        if case .running = stage, case .completed? = seat.outcome {
+            seats[position].isGone = true
+            return []
+        }
+        let words = "rank \(seat.rank) (\(seat.hello.name)) is lost: \(why)"
+        guard mayGoOn(without: seat) else {
+            if seat.outcome == nil { seats[position].outcome = .cancelled }
+            return stop(.failed(words), now: now)
+        }
+        let before = worldSize
+        seats.remove(at: position)
+        guard workers.contains(where: { !$0.isNew }) else {
+            return stop(.failed("every worker is lost; the last: \(words)"), now: now)
+        }
+        var change =
+            recovery
+            ?? Recovery(
+                generation: 0, cause: seat.isServer ? .serverLost : .workerLost, node: "",
+                slot: seat.slot, injectedAt: injections[seat.slot], lastHeard: lastHeard,
+                detectedAt: now, worldBefore: before)
+        change.node += change.node.isEmpty ? seat.hello.name : ", \(seat.hello.name)"
+        change.residual = change.residual ?? seat.residual
+        injections[seat.slot] = nil
+        recovery = change
+        return gather(reason: words, now: now)
+    }
+
+    private func mayGoOn(without seat: Seat) -> Bool {
+        seat.isServer ? request.policy.restartsServer : request.policy.onLoss != .abort
+    }
+
+    // Arrivals.
+
+    /// Places that a free daemon could take.
+    var hasVacancies: Bool {
+        switch stage {
+        case .gathering: true
+        case .running: request.policy.onLoss == .regroup && worldSize < request.workers
+        case .returning, .preparing, .stopping: false
+        }
+    }
+
+    func wants(role: String) -> Bool {
+        guard hasVacancies else { return false }
+        if role == "server" { return request.needsServer && !seats.contains(where: \.isServer) }
+        return request.policy.onLoss != .abort && worldSize < request.workers
+    }
+
+    /// Whether a daemon fits in: not one that was put out, nor, with an emulated link, one of
+    /// another machine.
+    func suits(_ hello: Hello, _ id: RunBoard.NodeID) -> Bool {
+        guard !banned.contains(id) else { return false }
+        guard request.emulatesLink, let first = seats.first?.hello else { return true }
+        return first.bootID == hello.bootID
+    }
+
+    /// Takes a free daemon in; a running generation stops for it.
+    mutating func join(
+        _ id: RunBoard.NodeID, _ hello: Hello, now: Double
+    ) -> [RunBoard.Effect] {
+        let isServer = hello.role == "server"
+        let taken = Set(workers.map(\.slot))
+        let slot = isServer ? request.workers : (0..<request.workers).first { !taken.contains($0) }
+        guard let slot else { return [] }
+        let before = worldSize
+        seats.append(Seat(id: id, hello: hello, slot: slot, rank: -1, isNew: true))
+        let event = RunBoard.Effect.event(
+            run: request.id, kind: "joins", node: hello.name, detail: "takes place \(slot)")
+        guard case .running = stage else { return [event] }
+        recovery = Recovery(
+            generation: 0, cause: .workerJoined, node: hello.name, slot: slot, detectedAt: now,
+            worldBefore: before)
+        return [event] + gather(reason: "\(hello.name) joins", now: now)
+    }
+
+    // After a restart of the coordinator.
+
+    func claims(_ place: Hello.Place, by id: RunBoard.NodeID) -> Bool {
+        guard place.run == request.id else { return false }
+        if case .returning = stage {
+            let isPlausible = (generation...generation + 1_000).contains(place.generation)
+            return isPlausible || seats.contains { $0.id == id }
+        }
+        return seats.contains { $0.id == id }
+    }
+
+    mutating func attach(
+        _ id: RunBoard.NodeID, _ hello: Hello, _ place: Hello.Place, now: Double
+    ) -> [RunBoard.Effect] {
+        guard case .returning = stage, !seats.contains(where: { $0.id == id }) else { return [] }
+        var seat = Seat(
+            id: id, hello: hello, slot: place.slot, rank: place.rank, isNew: false)
+        seat.isHalted = place.isHalted
+        seat.latest = step > 0 ? step - 1 : nil
+        seats.append(seat)
+        seats.sort { ($0.isServer ? 1 : 0, $0.rank) < ($1.isServer ? 1 : 0, $1.rank) }
+        generation = max(generation, place.generation)
+        return seats.count == expected ? resume(now: now) : []
+    }
+
+    /// Everybody is back, or had the time to be.
+    private mutating func resume(now: Double) -> [RunBoard.Effect] {
+        let event = RunBoard.Effect.event(
+            run: request.id, kind: "taken over", node: nil,
+            detail: "\(seats.count) of \(expected) members came back")
+        remark = nil
+        guard seats.count == expected else {
+            guard worldSize > 0 else {
+                return [event]
+                    + stop(
+                        .failed("the coordinator ended, and no worker came back to the next one"),
+                        now: now)
+            }
+            let serverIsGone = request.needsServer && !seats.contains(where: \.isServer)
+            let mayGoOn =
+                (!serverIsGone || request.policy.restartsServer)
+                && (request.policy.onLoss != .abort || expected - seats.count == 1 && serverIsGone)
+            guard mayGoOn else {
+                return [event]
+                    + stop(.failed("members were lost while the coordinator was away"), now: now)
+            }
+            return [event] + takeUp(reason: "members were lost with the coordinator", now: now)
+        }
+        guard !seats.contains(where: \.isHalted) else {
+            return [event] + takeUp(reason: "the coordinator ended while members stood", now: now)
+        }
+        stage = .running
+        return [event]
+    }
+
+    private mutating func takeUp(reason: String, now: Double) -> [RunBoard.Effect] {
+        recovery = Recovery(
+            generation: 0, cause: .coordinatorLost, node: "coordinator", slot: nil,
+            detectedAt: now, worldBefore: worldSize)
+        return gather(reason: reason, now: now)
+    }
+
+    // From one generation to the next.
+
+    /// Asks everybody to stop and tell what they hold.
+    mutating func gather(reason: String, now: Double) -> [RunBoard.Effect] {
+        generation += 1
+        stage = .gathering(since: now)
+        seats.removeAll(where: \.isGone)
+        suspectedSince = nil
+        firstAccused = nil
+        remark = reason
+        for position in seats.indices {
+            seats[position].held = nil
+            seats[position].ready = nil
+            seats[position].outcome = nil
+            seats[position].doneSequence = nil
+            seats[position].accused = nil
+        }
+        let asked = seats.filter { !$0.isNew }.map { seat in
+            RunBoard.Effect.send(
+                seat.id,
+                .gather(
+                    assignment(of: seat, rank: seat.rank, among: startedWorld, nil),
+                    reason: reason))
+        }
+        return asked + settle(now: now)
+    }
+
+    mutating func took(_ held: Held, _ seat: Int, now: Double) -> [RunBoard.Effect] {
+        guard case .gathering = stage, held.generation == generation else { return [] }
+        seats[seat].held = held
+        return settle(now: now)
+    }
+
+    /// Goes on, once everybody has told and every place that must be taken is.
+    mutating func settle(now: Double) -> [RunBoard.Effect] {
+        guard case .gathering = stage else { return [] }
+        guard seats.allSatisfy({ $0.isNew || $0.held != nil }), worldSize > 0 else { return [] }
+        guard !request.needsServer || seats.contains(where: \.isServer) else { return [] }
+        let wanted = request.resumption?.worldSize ?? request.workers
+        guard request.policy.onLoss != .wait || worldSize >= wanted else { return [] }
+        markEmptyHanded()
+        let old = seats.filter { !$0.isNew }
+        guard let state = commonState(of: old) else {
+            let held = workers.map { seat in
+                let steps = (seat.held?.states ?? []).map { String($0.step) }
+                return "\(seat.hello.name) \(steps.joined(separator: " "))"
+            }
+            return stop(
+                .failed(
+                    "the members have no state in common to go on from; they hold the states after "
+                        + "steps: \(held.joined(separator: "; "))"), now: now)
+        }
+        return rewind(to: state, old, now: now)
+    }
+
+    /// The newest state that all workers hold with equal parameters, and the server too, if it
+    /// holds any.
+    private func commonState(of old: [Seat]) -> HeldState? {
+        let workers = old.filter { !$0.isServer }.map { $0.held?.states ?? [] }
+        guard let first = workers.first else { return nil }
+        let common = first.filter { state in
+            (0..<Self.stepLimit).contains(state.step)
+                && workers.allSatisfy { $0.contains { $0 == state } }
+        }.sorted { $0.step > $1.step }
+        let server = old.first(where: \.isServer)?.held?.states.map(\.step) ?? []
+        return common.first { server.contains($0.step) } ?? common.first
+    }
+
+    /// A member that was lost from sight before it was given anything is as new as before. Checkpoints
+    /// are another matter: a rank without them would go on without its residual.
+    private mutating func markEmptyHanded() {
+        guard !isResuming else { return }
+        for position in seats.indices where seats[position].held?.states.isEmpty == true {
+            seats[position].isNew = true
+        }
+    }
+
+    private var isResuming: Bool {
+        guard let resumption = request.resumption else { return false }
+        return startedGeneration == resumption.generation
+    }
+
+    private mutating func rewind(
+        to state: HeldState, _ old: [Seat], now: Double
+    ) -> [RunBoard.Effect] {
+        // Members are at most one step apart.
+        let begun = min(old.compactMap { $0.held?.begun }.max() ?? 0, state.step + 2)
+        let redone = max(0, begun - state.step)
+        var change = recovery
+        change?.generation = generation
+        change?.step = state.step
+        change?.stepsRedone = redone
+        change?.samplesLost = redone * (recovery?.worldBefore ?? worldSize) * request.batch
+        change?.worldAfter = worldSize
+        recovery = change
+        step = state.step
+        losses = [:]
+        checksums = [:]
+        evaluations = [:]
+        evaluated = evaluated.filter { $0 <= state.step }
+        remark = nil
+        return [.rewound(run: request.id, step: state.step)] + assign(from: state, now: now)
+    }
+
+    /// Ranks in the order of the slots, the server last.
+    mutating func assign(from state: HeldState?, now: Double) -> [RunBoard.Effect] {
+        stage = .preparing(since: now)
+        seats.sort { $0.slot < $1.slot }
+        let seed = seats.firstIndex { !$0.isNew && !$0.isServer }
+        let isSeeded = seats.contains { $0.isNew && !$0.isServer }
+        return seats.enumerated().map { rank, seat in
+            let origin = state.map {
+                Assignment.Origin(
+                    state: $0, seededBy: isSeeded ? seed : nil, isNew: seat.isNew)
+            }
+            return .send(
+                seat.id, .assign(assignment(of: seat, rank: rank, among: worldSize, origin)))
+        }
+    }
+
+    private func assignment(
+        of seat: Seat, rank: Int, among worldSize: Int, _ origin: Assignment.Origin?
+    ) -> Assignment {
+        Assignment(
+            run: request.id, uuid: request.uuid, identity: request.identity,
+            generation: generation, rank: rank, slot: seat.slot, worldSize: worldSize,
+            seed: request.seed, oneHost: shareHost, sharesMemory: shareMemory,
+            config: request.config, origin: origin)
+    }
+
+    /// Containers and network namespaces of one machine have unix sockets of their own.
+    private var shareHost: Bool {
+        Set(seats.map { [$0.hello.host, $0.hello.bootID, $0.hello.network] }).count == 1
+    }
+
+    /// Memory is found through process numbers, and only among processes of one user. Whoever puts
+    /// daemons into network namespaces of their own has a network between them in mind.
+    private var shareMemory: Bool {
+        let domains = Set(seats.map { [$0.hello.bootID, $0.hello.network, $0.hello.memory] })
+        return domains.count == 1 && domains.first?.last?.isEmpty == false
+    }
+
+    mutating func took(_ message: Ready, _ seat: Int, now: Double) -> [RunBoard.Effect] {
+        guard case .preparing = stage, message.generation == generation else { return [] }
+        seats[seat].ready = message
+        guard let first = seats[0].ready, seats.allSatisfy({ $0.ready != nil }) else { return [] }
+        for (rank, other) in seats.compactMap(\.ready).enumerated()
+        where other.dataChecksum != first.dataChecksum || other.parameters != first.parameters {
+            return stop(
+                .failed("rank \(rank) has other data or another model than rank 0"), now: now)
+        }
+        stage = .running
+        startedGeneration = generation
+        startedWorld = worldSize
+        steps = first.steps
+        for rank in seats.indices {
+            seats[rank].rank = rank
+            seats[rank].isNew = false
+            seats[rank].isHalted = false
+            seats[rank].latest = step > 0 ? step - 1 : nil
+            seats[rank].held = nil
+        }
+        let endpoints = seats.compactMap { $0.ready?.endpoint }
+        let members = seats.map { RunBoard.Member(rank: recordedRank($0), hello: $0.hello) }
+        return [
+            .prepared(run: request.id, parameters: first.parameters),
+            .formed(
+                run: request.id, identity: request.identity, generation: generation, members),
+        ]
+            + seats.map {
+                .send(
+                    $0.id,
+                    .start(run: request.id, generation: generation, endpoints: endpoints))
+            }
+    }
+
+    /// The new generation works once every worker has done a step of it, or the last one.
+    mutating func recovered(now: Double) -> [RunBoard.Effect] {
+        guard case .running = stage, var change = recovery,
+            step > change.step || step == steps
+        else { return [] }
+        change.recoveredAt = now
+        recovery = nil
+        fruitless = 0
+        return [.recovered(run: request.id, change)]
+    }
+
+    /// A change of membership that the run did not live to see the end of.
+    func unfinishedRecoveries() -> [RunBoard.Effect] {
+        recovery.map { [.recovered(run: request.id, $0)] } ?? []
+    }
+
+    // Ends and silence.
+
+    mutating func ended(_ outcome: Outcome, _ seat: Int, now: Double) -> [RunBoard.Effect] {
+        seats[seat].outcome = outcome
+        let rank = seats[seat].rank
+        switch outcome {
+        case .completed: return recovery == nil ? [] : recovered(now: now)
+        case .failed(let reason): return stop(.failed("rank \(rank): \(reason)"), now: now)
+        case .cancelled:
+            return stop(.failed("rank \(rank) ended before the run did"), now: now)
+        case .peerTrouble(let peer, let reason):
+            guard case .running = stage, request.policy.onLoss != .abort else {
+                return stop(.failed("rank \(rank): \(reason)"), now: now)
+            }
+            seats[seat].accused = peer
+            suspectedSince = suspectedSince ?? now
+            firstAccused = firstAccused ?? peer
+            return [
+                .event(
+                    run: request.id, kind: "trouble", node: seats[seat].hello.name, detail: reason)
+            ]
+        }
+    }
+
+    mutating func tick(now: Double, patience: Double) -> [RunBoard.Effect] {
+        switch stage {
+        case .returning(let since) where now - since > Self.gatheringSeconds:
+            return resume(now: now)
+        case .gathering(let since): return gatheringExpired(since, now: now)
+        case .preparing(let since) where now - since > Self.preparationSeconds:
+            return preparationExpired(now: now)
+        case .running:
+            // Who is cut off altogether misses heartbeats, which tell better than peers do.
+            guard let suspected = suspectedSince, now - suspected > patience + 1 else { return [] }
+            return putOut(now: now)
+        default: return []
+        }
+    }
+
+    private mutating func gatheringExpired(_ since: Double, now: Double) -> [RunBoard.Effect] {
+        let silent = seats.filter { !$0.isNew && $0.held == nil }
+        if let seat = silent.first, now - since > Self.gatheringSeconds {
+            banned.insert(seat.id)
+            let cancel = RunBoard.Effect.send(
+                seat.id, .cancel(run: request.id, reason: "did not stop in time"))
+            return [cancel]
+                + lost(
+                    seat.id, why: "did not stop within \(Int(Self.gatheringSeconds)) s",
+                    lastHeard: nil, now: now)
+        }
+        guard silent.isEmpty, now - since > request.policy.rejoinSeconds else { return [] }
+        let missing =
+            request.needsServer && !seats.contains(where: \.isServer)
+            ? "the server's place" : "\(request.workers - worldSize) lost places"
+        return stop(
+            .failed("nobody took \(missing) within \(Int(request.policy.rejoinSeconds)) s"),
+            now: now)
+    }
+
+    private mutating func preparationExpired(now: Double) -> [RunBoard.Effect] {
+        let missing = seats.indices.filter { seats[$0].ready == nil }
+        let ranks = missing.map(String.init).joined(separator: ", ")
+        return stop(
+            .failed(
+                "rank \(ranks) was not prepared within \(Int(Self.preparationSeconds)) s"), now: now
+        )
+    }
+
+    /// Puts out whom the others do not hear: the one with most accusers, among those who accuse
+    /// nobody themselves if there are such.
+    private mutating func putOut(now: Double) -> [RunBoard.Effect] {
+        let accused = seats.compactMap(\.accused)
+        let candidates = Set(accused).filter { rank in
+            seats.contains { $0.rank == rank && $0.accused == nil }
+        }
+        func votes(_ rank: Int) -> Int { accused.count { $0 == rank } }
+        let most = candidates.max { (votes($0), $1) < (votes($1), $0) }
+        guard let rank = most ?? firstAccused,
+            let seat = seats.first(where: { $0.rank == rank })
+        else {
+            fruitless += 1
+            guard fruitless < Self.triesInARow else {
+                return stop(.failed("the members' exchange fails again and again"), now: now)
+            }
+            return gather(reason: "peers do not hear each other", now: now)
+        }
+        banned.insert(seat.id)
+        let cancel = RunBoard.Effect.send(
+            seat.id, .cancel(run: request.id, reason: "peers do not hear this node"))
+        return [cancel] + lost(seat.id, why: "peers do not hear it", lastHeard: nil, now: now)
+    }
+}

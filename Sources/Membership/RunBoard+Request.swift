@@ -1,0 +1,86 @@
+extension RunBoard {
+    /// What the board needs to know of a queued run.
+    package struct Request: Equatable {
+        package var id: Int64
+        package var uuid: String
+        package var experiment: String
+        package var variant: String
+        package var seed: UInt64
+        package var workers: Int
+        package var batch: Int
+        package var needsServer: Bool
+        package var emulatesLink: Bool
+        package var config: String
+        package var identity: UInt64
+        package var policy: MembershipPolicy
+        /// Steps, where the experiment gives them; for people.
+        package var steps: Int
+        /// Whether the experiment has faults that daemons carry out on themselves.
+        package var hasFaults: Bool
+        /// A run that ended before its last step goes on from checkpoints.
+        package var resumption: Resumption?
+
+        package init(
+            id: Int64, uuid: String = "", experiment: String, variant: String, seed: UInt64,
+            workers: Int, batch: Int, needsServer: Bool, emulatesLink: Bool, config: String,
+            identity: UInt64, policy: MembershipPolicy = MembershipPolicy(), steps: Int = 0,
+            hasFaults: Bool = false, resumption: Resumption? = nil
+        ) {
+            self.id = id
+            self.uuid = uuid
+            self.experiment = experiment
+            self.variant = variant
+            self.seed = seed
+            self.workers = workers
+            self.batch = batch
+            self.needsServer = needsServer
+            self.emulatesLink = emulatesLink
+            self.config = config
+            self.identity = identity
+            self.policy = policy
+            self.steps = steps
+            self.hasFaults = hasFaults
+            self.resumption = resumption
+        }
+    }
+
+    /// Where the checkpoints of a run are.
+    package struct Resumption: Equatable {
+        /// The newest generation that the run has had.
+        package var generation: UInt32
+        /// Workers when the newest complete checkpoint was written.
+        package var worldSize: Int
+        /// Names of the nodes that wrote it, in rank order, a server's last: a daemon of the same
+        /// name gets the same rank again, because the file is on its host.
+        package var names: [String]
+
+        package init(generation: UInt32, worldSize: Int, names: [String]) {
+            self.generation = generation
+            self.worldSize = worldSize
+            self.names = names
+        }
+    }
+
+    /// A run that went on while there was no coordinator.
+    package struct Orphan: Equatable {
+        package var request: Request
+        package var generation: UInt32
+        /// Nodes of that generation, a server included.
+        package var nodes: Int
+        /// Steps that every rank has on record.
+        package var step: Int
+
+        /// Steps after which an evaluation is on record.
+        package var evaluated: Set<Int>
+
+        package init(
+            request: Request, generation: UInt32, nodes: Int, step: Int, evaluated: Set<Int> = []
+        ) {
+            self.request = request
+            self.evaluated = evaluated
+            self.generation = generation
+            self.nodes = nodes
+            self.step = step
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import RunStore
+
+/// The tables of a run's recoveries and checkpoints.
+enum FaultSheet {
+    /// One line per recovery: what happened, how long it took, what it cost.
+    static func recoveries(_ rows: [RecoveryRow]) -> TextSheet {
+        var sheet = TextSheet(rowCount: rows.count)
+        sheet.add(.words("cause"), rows.map(\.cause.rawValue))
+        sheet.add(.words("node"), rows.map { $0.node ?? Figures.unknown })
+        sheet.add(.figures("step"), rows.map { String($0.step) })
+        sheet.add(.figures("detect s"), rows.map { Figures.short($0.detectSeconds) })
+        sheet.add(.figures("recover s"), rows.map { Figures.short($0.recoverSeconds) })
+        sheet.add(.figures("redone"), rows.map { String($0.stepsRedone) })
+        sheet.add(.figures("samples lost"), rows.map { String($0.samplesLost) })
+        sheet.add(
+            .figures("residual lost"), rows.map { Figures.fixed($0.residualNorm, decimals: 4) })
+        sheet.add(.words("workers"), rows.map { "\($0.worldBefore) -> \($0.worldAfter)" })
+        sheet.add(
+            .words("loss"),
+            rows.map { row in
+                let before = Figures.fixed(row.lossBefore, decimals: 4)
+                return "\(before) -> \(Figures.fixed(row.lossAfter, decimals: 4))"
+            })
+        return sheet
+    }
+
+    /// One line per checkpoint, the parts of all ranks together.
+    static func checkpoints(_ rows: [CheckpointRow]) -> TextSheet {
+        let parts = Dictionary(grouping: rows, by: \.step).sorted { $0.key < $1.key }
+        var sheet = TextSheet(rowCount: parts.count)
+        sheet.add(.figures("steps done"), parts.map { String($0.key) })
+        sheet.add(
+            .words("ranks"), parts.map { "\($0.value.count) of \($0.value[0].world)" })
+        sheet.add(
+            .figures("bytes"),
+            parts.map { Figures.bytes($0.value.reduce(0) { $0 + Double($1.bytes) }) })
+        sheet.add(
+            .figures("longest ms"),
+            parts.map { Figures.short(Double($0.value.map(\.nanoseconds).max() ?? 0) / 1e6) })
+        return sheet
+    }
+}

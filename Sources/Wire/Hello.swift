@@ -1,0 +1,69 @@
+/// A daemon introduces itself.
+public struct Hello: Codable, Equatable, Sendable {
+    /// "worker" or "server".
+    public var role: String
+    /// Name shown to people; unique among the coordinator's daemons.
+    public var name: String
+    /// Version of the binary; must equal the coordinator's.
+    public var version: String
+    /// Process id on its host.
+    public var pid: Int
+    /// Host name.
+    public var host: String
+    /// Identity of the booted machine: nodes of one boot share a monotonic clock.
+    public var bootID: String
+    /// Identity of the network namespace: abstract unix sockets are seen within one only; empty
+    /// where the system has none.
+    public var network: String
+    /// Identity of those who can share memory: processes of equal ones map each other's; empty
+    /// where this one cannot.
+    public var memory: String
+    /// Where a scheduler put the daemon among its kind, if it told.
+    public var rankHint: Int?
+    /// Whether experiments may kill, pause or slow this daemon.
+    public var takesFaults = false
+    /// The place in a run that the daemon still holds.
+    public var place: Place?
+    /// Sequence number of the oldest numbered message that the coordinator may still get.
+    public var oldestSequence: UInt64 = 1
+
+    /// A place in a run.
+    public struct Place: Codable, Equatable, Sendable {
+        /// Number of the run.
+        public var run: Int64
+        /// The newest generation that the daemon has heard of.
+        public var generation: UInt32
+        /// Its rank in the generation that it takes or took part in.
+        public var rank: Int
+        /// Its original place among the workers; a server's is the number of workers asked.
+        public var slot: Int
+        /// Whether it has stopped and waits for the coordinator's word.
+        public var isHalted: Bool
+
+        /// Memberwise.
+        public init(run: Int64, generation: UInt32, rank: Int, slot: Int, isHalted: Bool) {
+            self.run = run
+            self.generation = generation
+            self.rank = rank
+            self.slot = slot
+            self.isHalted = isHalted
+        }
+    }
+
+    /// Memberwise.
+    public init(
+        role: String, name: String, version: String, pid: Int, host: String, bootID: String,
+        network: String = "", memory: String = "", rankHint: Int? = nil, place: Place? = nil
+    ) {
+        self.role = role
+        self.name = name
+        self.version = version
+        self.pid = pid
+        self.host = host
+        self.bootID = bootID
+        self.network = network
+        self.memory = memory
+        self.rankHint = rankHint
+        self.place = place
+    }
+}

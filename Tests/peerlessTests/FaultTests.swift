@@ -1,0 +1,179 @@
+import Foundation
+import Testing
+
+/// Faults in the middle of real runs: who is lost, who goes on, and with which bits.
+@Suite("Faults", .serialized, .timeLimit(.minutes(4)))
+struct FaultTests {
+    /// Heartbeats of 100 ms: a loss is known after 0.3 s.
+    private func run(
+        _ program: Program, _ variants: [String], extra: String = "", arguments: [String] = []
+    ) throws -> Program.Result {
+        let file = try program.write(
+            "faults.yaml", Experiments.faults(variants: variants, extra: extra))
+        return try program.run(
+            ["run", file, "--heartbeat", "100ms"] + arguments, withinSeconds: 120)
+    }
+
+    @Test("a killed worker: the others regroup and finish, with the same bits every time")
+    func regroup() throws {
+        let program = try Program()
+        let fault = "onLoss: regroup, faults: [{at: step 20, kill: worker 1}]"
+        let variants = ["ring", "tree", "halvingDoubling", "server"].map {
+            "{name: \($0), topology: \($0), method: dense, \(fault)}"
+        }
+        let first = try run(program, variants)
+        #expect(first.status == 0, "\(first.errors)")
+        let again = try run(program, variants)
+        #expect(again.status == 0, "\(again.errors)")
+        let rows = try program.compare((1...8).map(String.init))
+        #expect(rows.count == 8 && rows.allSatisfy { $0.status == "completed" && $0.steps == 60 })
+        for (one, two) in zip(rows.prefix(4), rows.suffix(4)) {
+            #expect(one.checksum != nil && one.checksum == two.checksum, "\(one.variant)")
+            #expect(one.faults?.recoveries == 1 && one.faults?.stepsRedone == 1)
+            // One step of four workers with batches of 8.
+            #expect(one.faults?.samplesLost == 32)
+            #expect((one.faults?.detectSeconds ?? 0) > 0.1 && (one.faults?.recoverSeconds ?? 0) > 0)
+        }
+        // After the loss three workers are on record, before it four.
+        let steps = try program.steps(["1"])
+        for step in [10, 19, 20, 59] {
+            let ranks = steps.filter { $0.number("step") == Double(step) }.count
+            #expect(ranks == (step < 20 ? 4 : 3), "step \(step)")
+        }
+    }
+
+    @Test(
+        "a place that is taken again: a dense run ends with the bits of an unharmed one",
+        arguments: ["ring", "tree", "server"])
+    func wait(topology: String) throws {
+        let program = try Program()
+        let result = try run(
+            program,
+            [
+                "{name: calm}",
+                "{name: killed, faults: [{at: step 20, kill: worker 2}]}",
+                "{name: restarted, faults: [{at: step 15, kill: worker 0}, "
+                    + "{at: step 15, restart: worker 0}]}",
+                "{name: paused, faults: [{at: step 30, pause: worker 1, for: 1s}]}",
+            ], extra: "topology: \(topology)\nonLoss: wait\n")
+        #expect(result.status == 0, "\(result.errors)")
+        let rows = try program.compare()
+        #expect(rows.map(\.status) == Array(repeating: "completed", count: 4))
+        #expect(Set(rows.map(\.checksum)).count == 1)
+        #expect(rows.map { $0.faults?.recoveries ?? 0 } == [0, 1, 1, 1])
+    }
+
+    @Test("a killed server is replaced and the bits stay; with abort the run fails by name")
+    func server() throws {
+        let program = try Program()
+        let fault = "topology: server, faults: [{at: step 20, kill: server}]"
+        let result = try run(
+            program,
+            [
+                "{name: calm, topology: server}",
+                "{name: restarted, onServerLoss: restart, \(fault)}",
+                "{name: aborted, \(fault)}",
+                "{name: next, topology: server}",
+            ])
+        #expect(result.status == 1)
+        let rows = try program.compare()
+        #expect(rows.map(\.status) == ["completed", "completed", "failed", "completed"])
+        #expect(rows[0].checksum == rows[1].checksum && rows[0].checksum == rows[3].checksum)
+        #expect(rows[2].failure?.contains("server-0") == true)
+    }
+
+    @Test("compressed methods go on without the lost worker's residual, on equal replicas")
+    func compressed() throws {
+        let program = try Program()
+        let fault = "faults: [{at: step 20, kill: worker 3}]"
+        let sketch = "method: {sketch: {rows: 3, columns: 64, k: 10%}}"
+        let result = try run(
+            program,
+            [
+                "{name: sketch, topology: tree, \(sketch), \(fault)}",
+                "{name: sketch-server, topology: server, \(sketch), \(fault)}",
+                "{name: topk, topology: ring, method: {topk: {k: 10%}}, \(fault)}",
+                "{name: gtopk, topology: tree, method: {gtopk: {k: 10%}}, \(fault)}",
+                "{name: half, topology: ring, method: {dense: {dtype: float16, overlap: true}}, "
+                    + "\(fault)}",
+            ], extra: "onLoss: regroup\nchecksumEvery: 5\noptimizer: {momentum: 0}\n")
+        #expect(result.status == 0, "\(result.errors) \(result.output)")
+        let shown = try program.run(["show", "1"])
+        #expect(shown.output.contains("worker lost") && shown.output.contains("4 -> 3"))
+    }
+
+    @Test("a killed coordinator: its successor takes the run over, and no step is lost or doubled")
+    func coordinator() throws {
+        let program = try Program()
+        let result = try run(
+            program,
+            [
+                "{name: calm}",
+                "{name: left, faults: [{at: step 20, kill: coordinator}, "
+                    + "{at: step 150, kill: coordinator}]}",
+            ], extra: "steps: 300\nevaluate: {every: 40}\n")
+        #expect(result.status == 0, "\(result.errors)")
+        let rows = try program.compare()
+        #expect(rows.map(\.status) == ["completed", "completed"])
+        #expect(rows[0].checksum == rows[1].checksum && rows[0].finalLoss == rows[1].finalLoss)
+        for run in ["1", "2"] {
+            let steps = try program.steps([run])
+            let places = Set(steps.map { "\($0.text("rank") ?? "") \($0.text("step") ?? "")" })
+            #expect(steps.count == 1200 && places.count == 1200)
+        }
+    }
+
+    @Test("a run that ended early goes on from its checkpoint with the same bits")
+    func resume() throws {
+        let program = try Program()
+        let sketch = "method: {sketch: {rows: 3, columns: 64, k: 10%}}"
+        let kinds = [
+            "dense": "topology: ring",
+            "sketch": "topology: tree, \(sketch)",
+            "half": "topology: server, method: {dense: {dtype: float16}}",
+        ].sorted { $0.key < $1.key }
+        let variants = kinds.flatMap { name, keys in
+            [
+                "{name: \(name), \(keys)}",
+                "{name: \(name)-cut, \(keys), faults: [{at: step 37, kill: worker 1}]}",
+            ]
+        }
+        let result = try run(
+            program, variants, extra: "checkpoint: {every: 10}\nevaluate: {every: 20}\n")
+        #expect(result.status == 1)
+        #expect(
+            try program.compare().map(\.status) == kinds.flatMap { _ in ["completed", "failed"] })
+        // The newest checkpoint of the second cut run is damaged.
+        let folder = program.path("peerless.db.checkpoints")
+        let files =
+            FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        #expect(files.contains { $0.hasSuffix(".ckpt") })
+        for run in ["2", "4", "6"] {
+            if run == "4" { try damage(newestOf: run, program) }
+            let resumed = try program.run(["resume", run], withinSeconds: 60)
+            #expect(resumed.status == 0, "\(resumed.errors)")
+        }
+        let rows = try program.compare()
+        for pair in stride(from: 0, to: 6, by: 2) {
+            #expect(rows[pair].status == "completed" && rows[pair + 1].status == "completed")
+            #expect(rows[pair].checksum == rows[pair + 1].checksum, "\(rows[pair].variant)")
+            #expect(rows[pair].finalLoss == rows[pair + 1].finalLoss)
+        }
+        let shown = try program.run(["show", "4"])
+        #expect(shown.output.contains("damaged checkpoint"))
+        #expect(try program.run(["resume", "4"]).errors.contains("completed"))
+        #expect(try program.run(["resume", "99"]).status != 0)
+    }
+
+    /// Changes a byte in a worker's newest checkpoint of a run.
+    private func damage(newestOf run: String, _ program: Program) throws {
+        let listing = try program.run(["show", run, "--format", "json"]).output
+        let paths = listing.split(separator: "\"").map(String.init).filter {
+            $0.hasSuffix(".ckpt")
+        }.map { $0.replacingOccurrences(of: "\\/", with: "/") }
+        let newest = try #require(paths.filter { $0.contains("rank-0") }.max())
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: newest))
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: URL(fileURLWithPath: newest))
+    }
+}
