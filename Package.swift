@@ -64,7 +64,7 @@ let package = Package(
         room("RunStore", imports: [grdb]),
         room(
             "Reporting", imports: ["RunStore", .product(name: "TextTable", package: "TextTable")]),
-        room("Simulation", imports: ["Collectives", "Experiment", "Wire"]),
+        room("Simulation", imports: ["Collectives", "Experiment", "Membership", "Wire"]),
         room(
             "Cluster",
             imports: [
@@ -75,8 +75,9 @@ let package = Package(
         .executableTarget(
             name: "peerless",
             dependencies: [
-                "Cluster", "Simulation", "Reporting", "RunStore", "Experiment", "Kernels",
-                "Sketching", "NeuralNetwork", "Wire", argumentParser, logging,
+                "Cluster", "Collectives", "Membership", "Simulation", "Reporting", "RunStore",
+                "Experiment", "Kernels", "Sketching", "NeuralNetwork", "Wire", argumentParser,
+                logging,
             ],
             swiftSettings: settings),
         tests(of: "Wire"),
@@ -87,7 +88,7 @@ let package = Package(
         tests(of: "SharedMemory"),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         tests(of: "Sketching", imports: ["CAllocationCounter", "Kernels"]),
-        tests(of: "Simulation", imports: ["Collectives", "Experiment"]),
+        tests(of: "Simulation", imports: ["Collectives", "Experiment", "Membership", "Wire"]),
         tests(of: "Compression", imports: ["Simulation", "Collectives", "Sketching"]),
         tests(of: "Checkpoints", imports: ["Sketching"]),
         tests(of: "NeuralNetwork", resources: [.copy("Golden")]),

@@ -162,6 +162,9 @@ final class ControlLoop: Sendable {
         if now - state.lastBeat >= state.beatNanoseconds {
             state.lastBeat = now
             _ = try socket.send([ControlCodec.encode(.heartbeat)])
+            if state.isWelcome, state.sentThrough > 0 {
+                _ = try socket.send([ControlCodec.encode(.sent(through: state.sentThrough))])
+            }
         }
         let flushes = now - state.lastFlush >= 200_000_000
         if flushes { state.lastFlush = now }

@@ -25,7 +25,7 @@ extension ActiveRun {
         }
         let before = worldSize
         seats.remove(at: position)
-        guard workers.contains(where: { !$0.isNew }) else {
+        guard workers.contains(where: { !$0.isNew || !hasFormed }) else {
             return stop(.failed("every worker is lost; the last: \(words)"), now: now)
         }
         var change =
@@ -62,10 +62,10 @@ extension ActiveRun {
         return request.policy.onLoss != .abort && worldSize < request.workers
     }
 
-    /// Whether a daemon fits in: not one that was put out, nor, with an emulated link, one of
+    /// Whether a daemon fits in: not one that was put out a short while ago, nor, with an emulated link, one of
     /// another machine.
-    func suits(_ hello: Hello, _ id: RunBoard.NodeID) -> Bool {
-        guard !banned.contains(id) else { return false }
+    func suits(_ hello: Hello, _ id: RunBoard.NodeID, now: Double) -> Bool {
+        if let until = banned[id], now < until { return false }
         guard request.emulatesLink, let first = seats.first?.hello else { return true }
         return first.bootID == hello.bootID
     }
@@ -193,6 +193,13 @@ extension ActiveRun {
         guard request.policy.onLoss != .wait || worldSize >= wanted else { return [] }
         markEmptyHanded()
         let old = seats.filter { !$0.isNew }
+        // Nobody has taken a step yet: the beginning needs no state.
+        if !hasFormed, !isResuming, !old.contains(where: { !$0.isServer }) {
+            return assign(from: nil, now: now)
+        }
+        guard old.contains(where: { !$0.isServer }) else {
+            return stop(.failed(Self.stateIsLost), now: now)
+        }
         guard let state = commonState(of: old) else {
             let held = workers.map { seat in
                 let steps = (seat.held?.states ?? []).map { String($0.step) }
@@ -303,6 +310,7 @@ extension ActiveRun {
                 .failed("rank \(rank) has other data or another model than rank 0"), now: now)
         }
         stage = .running
+        hasFormed = true
         startedGeneration = generation
         startedWorld = worldSize
         steps = first.steps
@@ -346,15 +354,17 @@ extension ActiveRun {
     // Ends and silence.
 
     mutating func ended(_ outcome: Outcome, _ seat: Int, now: Double) -> [RunBoard.Effect] {
+        // Who was told to stop says so; outside of stopping that is about a place of before.
+        if outcome == .cancelled, !stage.isStopping { return [] }
         seats[seat].outcome = outcome
         let rank = seats[seat].rank
         switch outcome {
         case .completed: return recovery == nil ? [] : recovered(now: now)
         case .failed(let reason): return stop(.failed("rank \(rank): \(reason)"), now: now)
-        case .cancelled:
-            return stop(.failed("rank \(rank) ended before the run did"), now: now)
+        case .cancelled: return []
         case .peerTrouble(let peer, let reason):
-            guard case .running = stage, request.policy.onLoss != .abort else {
+            if case .returning = stage { seats[seat].isHalted = true }
+            guard stage.mayHearOfTrouble, request.policy.onLoss != .abort else {
                 return stop(.failed("rank \(rank): \(reason)"), now: now)
             }
             seats[seat].accused = peer
@@ -385,7 +395,7 @@ extension ActiveRun {
     private mutating func gatheringExpired(_ since: Double, now: Double) -> [RunBoard.Effect] {
         let silent = seats.filter { !$0.isNew && $0.held == nil }
         if let seat = silent.first, now - since > Self.gatheringSeconds {
-            banned.insert(seat.id)
+            banned[seat.id] = now + Self.banSeconds
             let cancel = RunBoard.Effect.send(
                 seat.id, .cancel(run: request.id, reason: "did not stop in time"))
             return [cancel]
@@ -404,15 +414,19 @@ extension ActiveRun {
 
     private mutating func preparationExpired(now: Double) -> [RunBoard.Effect] {
         let missing = seats.indices.filter { seats[$0].ready == nil }
+        let why = "not prepared within \(Int(Self.preparationSeconds)) s"
+        if let seat = missing.first.map({ seats[$0] }), mayGoOn(without: seat) {
+            banned[seat.id] = now + Self.banSeconds
+            let cancel = RunBoard.Effect.send(seat.id, .cancel(run: request.id, reason: why))
+            return [cancel] + lost(seat.id, why: why, lastHeard: nil, now: now)
+        }
         let ranks = missing.map(String.init).joined(separator: ", ")
-        return stop(
-            .failed(
-                "rank \(ranks) was not prepared within \(Int(Self.preparationSeconds)) s"), now: now
-        )
+        return stop(.failed("rank \(ranks) was \(why)"), now: now)
     }
 
-    /// Puts out whom the others do not hear: the one with most accusers, among those who accuse
-    /// nobody themselves if there are such.
+    /// Puts out whom the others do not hear: the one with most accusers among those who accuse nobody
+    /// themselves. Where everybody accuses somebody, as in a ring that is cut, all of them try again,
+    /// and only then the one who was accused first is put out.
     private mutating func putOut(now: Double) -> [RunBoard.Effect] {
         let accused = seats.compactMap(\.accused)
         let candidates = Set(accused).filter { rank in
@@ -420,16 +434,15 @@ extension ActiveRun {
         }
         func votes(_ rank: Int) -> Int { accused.count { $0 == rank } }
         let most = candidates.max { (votes($0), $1) < (votes($1), $0) }
-        guard let rank = most ?? firstAccused,
-            let seat = seats.first(where: { $0.rank == rank })
-        else {
-            fruitless += 1
-            guard fruitless < Self.triesInARow else {
-                return stop(.failed("the members' exchange fails again and again"), now: now)
-            }
+        fruitless += 1
+        guard fruitless < Self.triesInARow else {
+            return stop(.failed("the members' exchange fails again and again"), now: now)
+        }
+        let first = fruitless >= Self.triesTogether ? firstAccused : nil
+        guard let rank = most ?? first, let seat = seats.first(where: { $0.rank == rank }) else {
             return gather(reason: "peers do not hear each other", now: now)
         }
-        banned.insert(seat.id)
+        banned[seat.id] = now + Self.banSeconds
         let cancel = RunBoard.Effect.send(
             seat.id, .cancel(run: request.id, reason: "peers do not hear this node"))
         return [cancel] + lost(seat.id, why: "peers do not hear it", lastHeard: nil, now: now)

@@ -15,6 +15,18 @@ package struct ActiveRun {
         case preparing(since: Double)
         case running
         case stopping(RunBoard.Ending, since: Double)
+
+        var isStopping: Bool {
+            if case .stopping = self { true } else { false }
+        }
+
+        /// Whether members may be exchanging, and so find that they cannot.
+        var mayHearOfTrouble: Bool {
+            switch self {
+            case .running, .returning: true
+            case .gathering, .preparing, .stopping: false
+            }
+        }
     }
 
     /// A place that is taken.
@@ -47,8 +59,14 @@ package struct ActiveRun {
         var sequences: [Int: UInt64] = [:]
     }
 
-    /// So many new generations for no reason that can be named, and the run ends.
-    static let triesInARow = 5
+    /// So many new generations without a step because peers do not hear each other, and the run ends.
+    static let triesInARow = 6
+    /// So many of them, where nobody is to blame, with the same members.
+    static let triesTogether = 3
+    /// How long a daemon that was put out is not taken in again.
+    static let banSeconds = 10.0
+    /// How a run ends whose last member with a state is lost before it could give it to others.
+    package static let stateIsLost = "every member that held a state is lost"
     /// More steps than any run has: what claims to be beyond is not believed.
     static let stepLimit = 1 << 40
     /// Seconds that members have to load data and make the model.
@@ -68,12 +86,15 @@ package struct ActiveRun {
     var startedGeneration: UInt32 = 0
     /// Workers of that generation.
     var startedWorld: Int
+    /// Whether any generation was started.
+    var hasFormed = false
     var expected = 0
-    var banned: Set<RunBoard.NodeID> = []
+    /// Until when daemons that were put out are not taken in again.
+    var banned: [RunBoard.NodeID: Double] = [:]
     var suspectedSince: Double?
     var firstAccused: Int?
     var injections: [Int: Double] = [:]
-    /// New generations in a row that were begun because of troubles that nobody is to blame for.
+    /// New generations in a row that were begun because peers do not hear each other.
     var fruitless = 0
     var recovery: Recovery?
     var evaluations: [Int: OpenEvaluation] = [:]
@@ -119,6 +140,7 @@ package struct ActiveRun {
         startedGeneration = orphan.generation
         expected = orphan.nodes
         evaluated = orphan.evaluated
+        hasFormed = true
         startedWorld = orphan.nodes - (orphan.request.needsServer ? 1 : 0)
     }
 
@@ -148,7 +170,7 @@ package struct ActiveRun {
         case .held(let held) where held.run == request.id: return took(held, seat, now: now)
         case .ready(let ready) where ready.run == request.id: return took(ready, seat, now: now)
         case .done(request.id, generation, _, let outcome):
-            seats[seat].doneSequence = sequence
+            if outcome != .cancelled || stage.isStopping { seats[seat].doneSequence = sequence }
             return ended(outcome, seat, now: now)
         case .metrics(request.id, startedGeneration, let rank, let records):
             return took(records, rank, seat, now: now)
@@ -171,6 +193,13 @@ package struct ActiveRun {
         guard let seat = seats.first(where: { $0.id == id }) else { return nil }
         let open = evaluations.values.compactMap { $0.sequences[seat.rank] }
         return (open + [seat.doneSequence].compactMap(\.self)).min()
+    }
+
+    /// Entries kept of what is not complete: bounded by the members and by how far they are apart.
+    var openEntries: Int {
+        evaluations.values.reduce(0) { $0 + $1.parts.count }
+            + checksums.values.reduce(0) { $0 + $1.count }
+            + losses.values.reduce(0) { $0 + $1.count } + banned.count
     }
 
     /// Tells everybody to stop; the first reason stays.

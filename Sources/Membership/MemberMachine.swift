@@ -74,7 +74,8 @@ package struct MemberMachine: Sendable {
 
     /// The daemon has left its place: it said how its part ended, and the coordinator knows.
     package mutating func leave(run: Int64, generation: UInt32) {
-        if isCurrent(run, generation) { place = nil }
+        // A place that was not started yet is another one, though it may have the same numbers.
+        if isCurrent(run, generation), isStarted { place = nil }
     }
 
     private mutating func take(_ assignment: Assignment) {

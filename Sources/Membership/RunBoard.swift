@@ -65,6 +65,9 @@ package struct RunBoard {
         return effects
     }
 
+    /// Entries kept of what is not complete, for whoever watches that they stay few.
+    package var openEntries: Int { nodes.count + (active?.openEntries ?? 0) }
+
     /// The identities of all daemons, in a fixed order.
     package var daemons: [NodeID] { nodes.keys.sorted { $0.lexicographicallyPrecedes($1) } }
 
@@ -93,6 +96,7 @@ package struct RunBoard {
         }
         switch message {
         case .heartbeat: return [.send(id, .heartbeat)]
+        case .sent(let through): return through > node.lastSequence ? [.send(id, .introduce)] : []
         case .bye: return lose(id, why: "left", now: now)
         case .notice(let run, let kind, let detail):
             return [.event(run: run, kind: kind, node: node.hello.name, detail: detail)]
@@ -200,7 +204,7 @@ package struct RunBoard {
     private mutating func fillVacancies(now: Double) -> [Effect] {
         guard let run = active, run.hasVacancies else { return [] }
         var effects: [Effect] = []
-        for (id, node) in idle() where run.suits(node.hello, id) {
+        for (id, node) in idle() where run.suits(node.hello, id, now: now) {
             guard active?.wants(role: node.hello.role) == true else { continue }
             nodes[id]?.run = run.request.id
             effects += active?.join(id, node.hello, now: now) ?? []

@@ -44,7 +44,8 @@ extension ControlMessage {
         case .submit(let requests):
             countExcess("runs", requests.count) ?? requests.lazy.compactMap(\.excess).first
         case .accepted(let runs): countExcess("runs", runs.count)
-        case .heartbeat, .bye, .introduce, .recorded, .release, .stop, .resume, .status, .board,
+        case .heartbeat, .sent, .bye, .introduce, .recorded, .release, .stop, .resume, .status,
+            .board,
             .cancelRun, .acknowledged, .shutdown:
             nil
         }

@@ -7,9 +7,10 @@
 /// place   : *(gather held) assign ready start *(metrics | evaluation | checkpointed | injected)
 ///           (done | gather ...)         ; one round for every generation of a run's membership
 ///           ; the coordinator may cancel at any time, and releases what is held at the end
-/// numbered: metrics, evaluation, checkpointed, injected and done stand behind a part of their own
-///           with a sequence number (u64, little-endian); the coordinator answers recorded once
-///           they are committed, and what is not recorded is sent again after a reconnection
+/// numbered: what a daemon says behind hello and heartbeats stands behind a part of its own with a
+///           sequence number (u64, little-endian); the coordinator answers recorded once it is
+///           committed, and what is not recorded is sent again after a reconnection. With every
+///           heartbeat goes sent: a coordinator that has missed something says introduce
 /// client  : (submit accepted) | (status board) | (cancelRun acknowledged) | (shutdown acknowledged)
 ///           ; any of them may be answered by refused
 /// ```
@@ -17,6 +18,7 @@ public enum ControlMessage: Codable, Equatable, Sendable {
     // Daemon to coordinator.
     case hello(Hello)
     case heartbeat
+    case sent(through: UInt64)
     case held(Held)
     case ready(Ready)
     case metrics(run: Int64, generation: UInt32, rank: Int, steps: [StepRecord])

@@ -61,6 +61,9 @@ private final class AuthenticatorDesk: Sendable {
 
     private static let sliceMilliseconds = 50
     private static let reloadInterval = Duration.seconds(1)
+    /// An unknown key may be a new one, and who is refused once does not ask again; but strangers
+    /// must not make us read the list all the time.
+    private static let earlyReloadInterval = Duration.milliseconds(50)
 
     init(
         context: Context, allowed: AllowList, reload: @escaping @Sendable () -> AllowList?,
@@ -107,32 +110,40 @@ private final class AuthenticatorDesk: Sendable {
     private func serve(_ door: borrowing Socket) throws(ZeroMQError) {
         let poller = Poller()
         _ = poller.add(door)
-        var nextReload = ContinuousClock.now
+        var lastReload = ContinuousClock.now
         while !isStopped.load(ordering: .relaxed) {
             _ = try poller.wait(milliseconds: Self.sliceMilliseconds)
-            try answerAll(door)
-            guard ContinuousClock.now >= nextReload else { continue }
-            nextReload = .now + Self.reloadInterval
-            if let list = reload() { allowed.withLock { $0 = list } }
+            try answerAll(door, &lastReload)
+            reload(unlessSince: &lastReload, Self.reloadInterval)
         }
     }
 
-    /// A peer that is refused does not try again by itself: one whose key has just been put on the
-    /// list must not be judged by the list of a second ago.
-    private func judge(_ request: ZAPRequest) -> (answer: [[UInt8]], refusal: Refusal?) {
-        let verdict = request.judge(by: allowed.withLock { $0 })
-        guard verdict.refusal != nil, let list = reload() else { return verdict }
-        allowed.withLock { $0 = list }
-        return request.judge(by: list)
+    private func reload(
+        unlessSince last: inout ContinuousClock.Instant, _ interval: Duration
+    ) {
+        guard ContinuousClock.now - last >= interval else { return }
+        last = .now
+        if let list = reload() { allowed.withLock { $0 = list } }
     }
 
-    private func answerAll(_ door: borrowing Socket) throws(ZeroMQError) {
+    private func judge(
+        _ request: ZAPRequest, _ lastReload: inout ContinuousClock.Instant
+    ) -> (answer: [[UInt8]], refusal: Refusal?) {
+        let verdict = request.judge(by: allowed.withLock { $0 })
+        guard verdict.refusal != nil else { return verdict }
+        reload(unlessSince: &lastReload, Self.earlyReloadInterval)
+        return request.judge(by: allowed.withLock { $0 })
+    }
+
+    private func answerAll(
+        _ door: borrowing Socket, _ lastReload: inout ContinuousClock.Instant
+    ) throws(ZeroMQError) {
         while let parts = try door.receiveParts(wait: false) {
             let answer: [[UInt8]]
             let refusal: Refusal?
             switch ZAPRequest.parse(parts) {
             case .request(let request):
-                (answer, refusal) = judge(request)
+                (answer, refusal) = judge(request, &lastReload)
             case .malformed(let words, let reason):
                 answer = words
                 refusal = Refusal(

@@ -22,7 +22,7 @@ struct Peerless: ParsableCommand {
             SubmitCommand.self, StatusCommand.self, CancelCommand.self, RunsCommand.self,
             ShowCommand.self, CompareCommand.self, PredictCommand.self, ExportCommand.self,
             BenchCommand.self, KeysCommand.self,
-            DoctorCommand.self,
+            DoctorCommand.self, SimulateCommand.self,
         ])
 
     /// Bad usage ends with 2, as everything else that is bad about what was asked.
