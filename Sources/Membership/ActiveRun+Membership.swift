@@ -41,7 +41,7 @@ extension ActiveRun {
         return gather(reason: words, now: now)
     }
 
-    private func mayGoOn(without seat: Seat) -> Bool {
+    func mayGoOn(without seat: Seat) -> Bool {
         seat.isServer ? request.policy.restartsServer : request.policy.onLoss != .abort
     }
 
@@ -115,7 +115,7 @@ extension ActiveRun {
     }
 
     /// Everybody is back, or had the time to be.
-    private mutating func resume(now: Double) -> [RunBoard.Effect] {
+    mutating func resume(now: Double) -> [RunBoard.Effect] {
         let event = RunBoard.Effect.event(
             run: request.id, kind: "taken over", node: nil,
             detail: "\(seats.count) of \(expected) members came back")
@@ -349,102 +349,5 @@ extension ActiveRun {
     /// A change of membership that the run did not live to see the end of.
     func unfinishedRecoveries() -> [RunBoard.Effect] {
         recovery.map { [.recovered(run: request.id, $0)] } ?? []
-    }
-
-    // Ends and silence.
-
-    mutating func ended(_ outcome: Outcome, _ seat: Int, now: Double) -> [RunBoard.Effect] {
-        // Who was told to stop says so; outside of stopping that is about a place of before.
-        if outcome == .cancelled, !stage.isStopping { return [] }
-        seats[seat].outcome = outcome
-        let rank = seats[seat].rank
-        switch outcome {
-        case .completed: return recovery == nil ? [] : recovered(now: now)
-        case .failed(let reason): return stop(.failed("rank \(rank): \(reason)"), now: now)
-        case .cancelled: return []
-        case .peerTrouble(let peer, let reason):
-            if case .returning = stage { seats[seat].isHalted = true }
-            guard stage.mayHearOfTrouble, request.policy.onLoss != .abort else {
-                return stop(.failed("rank \(rank): \(reason)"), now: now)
-            }
-            seats[seat].accused = peer
-            suspectedSince = suspectedSince ?? now
-            firstAccused = firstAccused ?? peer
-            return [
-                .event(
-                    run: request.id, kind: "trouble", node: seats[seat].hello.name, detail: reason)
-            ]
-        }
-    }
-
-    mutating func tick(now: Double, patience: Double) -> [RunBoard.Effect] {
-        switch stage {
-        case .returning(let since) where now - since > Self.gatheringSeconds:
-            return resume(now: now)
-        case .gathering(let since): return gatheringExpired(since, now: now)
-        case .preparing(let since) where now - since > Self.preparationSeconds:
-            return preparationExpired(now: now)
-        case .running:
-            // Who is cut off altogether misses heartbeats, which tell better than peers do.
-            guard let suspected = suspectedSince, now - suspected > patience + 1 else { return [] }
-            return putOut(now: now)
-        default: return []
-        }
-    }
-
-    private mutating func gatheringExpired(_ since: Double, now: Double) -> [RunBoard.Effect] {
-        let silent = seats.filter { !$0.isNew && $0.held == nil }
-        if let seat = silent.first, now - since > Self.gatheringSeconds {
-            banned[seat.id] = now + Self.banSeconds
-            let cancel = RunBoard.Effect.send(
-                seat.id, .cancel(run: request.id, reason: "did not stop in time"))
-            return [cancel]
-                + lost(
-                    seat.id, why: "did not stop within \(Int(Self.gatheringSeconds)) s",
-                    lastHeard: nil, now: now)
-        }
-        guard silent.isEmpty, now - since > request.policy.rejoinSeconds else { return [] }
-        let missing =
-            request.needsServer && !seats.contains(where: \.isServer)
-            ? "the server's place" : "\(request.workers - worldSize) lost places"
-        return stop(
-            .failed("nobody took \(missing) within \(Int(request.policy.rejoinSeconds)) s"),
-            now: now)
-    }
-
-    private mutating func preparationExpired(now: Double) -> [RunBoard.Effect] {
-        let missing = seats.indices.filter { seats[$0].ready == nil }
-        let why = "not prepared within \(Int(Self.preparationSeconds)) s"
-        if let seat = missing.first.map({ seats[$0] }), mayGoOn(without: seat) {
-            banned[seat.id] = now + Self.banSeconds
-            let cancel = RunBoard.Effect.send(seat.id, .cancel(run: request.id, reason: why))
-            return [cancel] + lost(seat.id, why: why, lastHeard: nil, now: now)
-        }
-        let ranks = missing.map(String.init).joined(separator: ", ")
-        return stop(.failed("rank \(ranks) was \(why)"), now: now)
-    }
-
-    /// Puts out whom the others do not hear: the one with most accusers among those who accuse nobody
-    /// themselves. Where everybody accuses somebody, as in a ring that is cut, all of them try again,
-    /// and only then the one who was accused first is put out.
-    private mutating func putOut(now: Double) -> [RunBoard.Effect] {
-        let accused = seats.compactMap(\.accused)
-        let candidates = Set(accused).filter { rank in
-            seats.contains { $0.rank == rank && $0.accused == nil }
-        }
-        func votes(_ rank: Int) -> Int { accused.count { $0 == rank } }
-        let most = candidates.max { (votes($0), $1) < (votes($1), $0) }
-        fruitless += 1
-        guard fruitless < Self.triesInARow else {
-            return stop(.failed("the members' exchange fails again and again"), now: now)
-        }
-        let first = fruitless >= Self.triesTogether ? firstAccused : nil
-        guard let rank = most ?? first, let seat = seats.first(where: { $0.rank == rank }) else {
-            return gather(reason: "peers do not hear each other", now: now)
-        }
-        banned[seat.id] = now + Self.banSeconds
-        let cancel = RunBoard.Effect.send(
-            seat.id, .cancel(run: request.id, reason: "peers do not hear this node"))
-        return [cancel] + lost(seat.id, why: "peers do not hear it", lastHeard: nil, now: now)
     }
 }
