@@ -14,6 +14,7 @@ struct DoctorCommand: ParsableCommand {
             """)
 
     @OptionGroup var coordinator: CoordinatorArguments
+    @OptionGroup var keys: KeyArguments
 
     @Option(help: "The --host that a worker here would be given.")
     var host: String?
@@ -49,7 +50,7 @@ struct DoctorCommand: ParsableCommand {
         let endpoint = try coordinator.endpoint()
         let names = peers?.split(separator: ",").map(String.init) ?? []
         let look = try DoctorNetwork(endpoint, host: host, peers: names) {
-            try CoordinatorClient(endpoint: endpoint)
+            try coordinator.client(keys)
         }
         return look.findings()
     }
