@@ -32,13 +32,15 @@ public struct CheckpointHeader: Codable, Equatable, Sendable {
     public var rank: Int
     /// Number of workers.
     public var worldSize: Int
+    /// The training clock: time of the steps, evaluations excluded.
+    public var trainedNanoseconds: Int64
     /// What follows, in order; `CheckpointFile.write` fills it in.
     public var parts: [Part]
 
     /// Memberwise.
     public init(
         run: String, configuration: UInt64, seed: UInt64, step: Int, epoch: Int, offset: Int,
-        rank: Int, worldSize: Int, parts: [Part] = []
+        rank: Int, worldSize: Int, trainedNanoseconds: Int64 = 0, parts: [Part] = []
     ) {
         self.run = run
         self.configuration = configuration
@@ -48,6 +50,7 @@ public struct CheckpointHeader: Codable, Equatable, Sendable {
         self.offset = offset
         self.rank = rank
         self.worldSize = worldSize
+        self.trainedNanoseconds = trainedNanoseconds
         self.parts = parts
     }
 
@@ -56,6 +59,9 @@ public struct CheckpointHeader: Codable, Equatable, Sendable {
         guard min(step, epoch, offset) >= 0 else { return "a negative step, epoch or offset" }
         guard worldSize > 0, (0...worldSize).contains(rank) else {
             return "rank \(rank) of \(worldSize) workers"
+        }
+        guard (0...(1 << 60)).contains(trainedNanoseconds) else {
+            return "a training clock of \(trainedNanoseconds) ns"
         }
         guard Set(parts.map(\.name)).count == parts.count else { return "two parts of one name" }
         guard bytesOfParts != nil else { return "parts of an impossible length" }

@@ -40,14 +40,16 @@ final class CheckpointKeeper {
     /// Writes one and drops those that are older than asked for. A disk that refuses is told, and
     /// the run goes on.
     func write(
-        _ assignment: Assignment, position: DataPosition, parts: [CheckpointPart], checksum: UInt64
+        _ assignment: Assignment, position: DataPosition, trained nanoseconds: Int64,
+        parts: [CheckpointPart], checksum: UInt64
     ) {
         let (rank, world) = (assignment.rank, assignment.worldSize)
         let began = MonotonicClock.now()
         do {
             let folder = try CheckpointFolder(root: root, run: uuid)
             let path = folder.path(step: position.step, rank: rank, worldSize: world)
-            try CheckpointFile.write(header(assignment, position), parts, to: path)
+            try CheckpointFile.write(
+                header(assignment, position, trained: nanoseconds), parts, to: path)
             let bytes = parts.reduce(0) { $0 + 4 * $1.floats.count }
             mailbox.send(
                 .checkpointed(
@@ -93,13 +95,14 @@ final class CheckpointKeeper {
         }
     }
 
-    /// Reads a recalled state.
-    func restore(step: Int, into parts: [CheckpointPart]) throws {
+    /// Reads a recalled state; the training clock at that moment.
+    func restore(step: Int, into parts: [CheckpointPart]) throws -> Int64 {
         guard let path = files[step] else {
             throw ClusterError("no checkpoint after step \(step) was found here")
         }
-        _ = try read(path, into: parts)
+        let header = try read(path, into: parts)
         recalled = []
+        return header.trainedNanoseconds
     }
 
     private func read(_ path: String, into parts: [CheckpointPart]) throws -> CheckpointHeader {
@@ -111,12 +114,13 @@ final class CheckpointKeeper {
     }
 
     private func header(
-        _ assignment: Assignment, _ position: DataPosition
+        _ assignment: Assignment, _ position: DataPosition, trained nanoseconds: Int64
     ) -> CheckpointHeader {
         CheckpointHeader(
             run: assignment.uuid, configuration: configuration, seed: assignment.seed,
             step: position.step, epoch: position.epoch, offset: position.offset,
-            rank: assignment.rank, worldSize: assignment.worldSize)
+            rank: assignment.rank, worldSize: assignment.worldSize,
+            trainedNanoseconds: nanoseconds)
     }
     private func tell(_ run: Int64, kind: String, _ detail: String) {
         logger.warning("\(kind): \(detail)")

@@ -194,7 +194,9 @@ final class ControlLoop: Sendable {
     private func number(_ messages: [ControlMessage], _ state: inout Conversation) throws {
         for message in messages {
             let sequence = state.spool.append(try ControlCodec.encode(message))
-            if case .done(let run, let generation, _, _) = message {
+            // Who was told to stop has left the place already, and may have it again.
+            if case .done(let run, let generation, _, let outcome) = message, outcome != .cancelled
+            {
                 state.outcome = (sequence, run, generation)
             }
         }

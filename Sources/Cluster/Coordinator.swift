@@ -48,6 +48,7 @@ public final class Coordinator {
     private let options: Options
     private let context: Context
     private let gate: Gate
+    private var peers: ControlPeers
     private let socket: Socket
     // Held as long as the store is open.
     private let claim: DatabaseClaim
@@ -75,6 +76,7 @@ public final class Coordinator {
         context = try Context()
         gate = try Gate(
             options.security, in: context, logger: options.logger, logsRefusals: false)
+        peers = ControlPeers(gate: gate)
         socket = try Socket(
             .router, in: context,
             options: options.security.letsDaemonsIn(
@@ -149,6 +151,11 @@ public final class Coordinator {
             }
             do {
                 let message = try ControlCodec.decode(bytes)
+                if let why = peers.objection(to: message, from: parts[0], user: user) {
+                    try send(.refused(reason: why), to: parts[0])
+                    try carryOut([.event(run: nil, kind: "refused", node: nil, detail: why)])
+                    continue
+                }
                 let sequence = parts.count == 3 ? Self.sequence(parts[1]) : nil
                 try answer(message, sequence: sequence, from: parts[0])
             } catch let error as ControlError {
@@ -201,6 +208,7 @@ public final class Coordinator {
         guard try recorder.flush(always: always) else { return }
         let daemons = board.daemons
         acknowledged = acknowledged.filter { daemons.contains($0.key) }
+        peers.keep(daemons)
         for id in daemons {
             guard let settled = board.settledSequence(of: id), settled > acknowledged[id] ?? 0
             else { continue }

@@ -15,7 +15,7 @@ public enum DoctorMachine {
             CPULimits(read: text)?.finding
                 ?? DoctorFinding("processors", .warning, "the kernel does not tell their limits"),
             openFiles(limits: text("/proc/self/limits") ?? ""),
-            library(version: Capabilities.version, hasCURVE: Capabilities.hasCurve),
+            zeroMQ(version: Capabilities.version, hasCURVE: Capabilities.hasCurve),
             disk(of: database),
         ]
     }
@@ -46,7 +46,7 @@ public enum DoctorMachine {
     }
 
     /// What the libzmq of this machine can do.
-    package static func library(version: String, hasCURVE: Bool) -> DoctorFinding {
+    package static func zeroMQ(version: String, hasCURVE: Bool) -> DoctorFinding {
         guard hasCURVE else {
             return DoctorFinding(
                 "libzmq", .warning, "\(version) without CURVE: --keys cannot be used here",

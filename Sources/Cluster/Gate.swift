@@ -74,6 +74,14 @@ final class Gate: Sendable {
         return ring.allows(user, in: SocketDomain.control)
     }
 
+    /// Whether peers have to show keys.
+    var hasKeys: Bool { ring != nil }
+
+    /// Whether a key belongs to a daemon of a role.
+    func admits(_ user: String?, as role: String) -> Bool {
+        ring?.allows(user, in: role) ?? true
+    }
+
     /// Who was refused since the last call, at the authenticator or at this socket.
     func takeRefused(from socket: borrowing Socket) throws(ZeroMQError) -> [RefusedPeer] {
         for refusal in try socket.takeRefusals() { desk.note(refusal) }

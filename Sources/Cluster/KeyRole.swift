@@ -9,11 +9,11 @@ public enum KeyRole: String, CaseIterable, Sendable {
     /// Who submits, looks and cancels.
     case client
 
-    /// The sockets that a key of this role may connect to.
+    /// The sockets that a key of this role may connect to, and what it may say that it is.
     var domains: Set<String> {
         switch self {
         case .coordinator: []
-        case .server, .worker: [SocketDomain.control, SocketDomain.data]
+        case .server, .worker: [SocketDomain.control, SocketDomain.data, rawValue]
         case .client: [SocketDomain.control]
         }
     }

@@ -101,6 +101,8 @@ final class Member {
 
     private func prepare(_ assignment: Assignment) throws -> Ready {
         leavePlace()
+        // From the beginning means with the parameters of the seed, not with those of before.
+        if assignment.origin == nil, replica?.hasBegun == true { forget() }
         let replica = try replica(for: assignment)
         try replica.begin(assignment)
         let place = try RunPlace(

@@ -25,6 +25,8 @@ final class Replica {
     let velocity: WorkBuffer?
     /// Where the data goes on.
     private(set) var position = DataPosition.start
+    /// The training clock: time of the steps up to the position, evaluations excluded.
+    private(set) var trainedNanoseconds: Int64 = 0
     let faults: FaultInjector
     private let history: StateHistory?
     private let checkpoints: CheckpointKeeper?
@@ -97,7 +99,7 @@ final class Replica {
         method = try MethodFactory.make(
             variant, layout: layout, seed: assignment.seed, workers: assignment.worldSize,
             isServer: isServer)
-        guard let origin = assignment.origin else { return keep(.start) }
+        guard let origin = assignment.origin else { return keep(.start, trained: 0) }
         let start = DataPosition(
             step: origin.state.step, epoch: origin.state.epoch, offset: origin.state.offset)
         if origin.isNew {
@@ -105,23 +107,25 @@ final class Replica {
             position = start
             return
         }
-        if history?.restore(step: start.step, into: parts) != true {
-            try restoreCheckpoint(step: start.step)
-        }
-        keep(start)
+        let trained =
+            try history?.restore(step: start.step, into: parts)
+            ?? restoreCheckpoint(step: start.step)
+        keep(start, trained: trained)
     }
 
     /// A step is done, its evaluation too: the state after it is one to go back to.
-    func keep(_ position: DataPosition) {
+    func keep(_ position: DataPosition, trained nanoseconds: Int64) {
         self.position = position
-        history?.keep(position, parts: parts)
+        trainedNanoseconds = nanoseconds
+        history?.keep(position, trained: nanoseconds, parts: parts)
     }
 
     /// Writes a checkpoint where one is due.
     func writeCheckpointIfDue() {
         guard let checkpoints, checkpoints.isDue(after: step), step < totalSteps else { return }
         checkpoints.write(
-            assignment, position: position, parts: parts, checksum: checksum)
+            assignment, position: position, trained: trainedNanoseconds, parts: parts,
+            checksum: checksum)
     }
 
     /// Looks for the states that this rank has on disk, and reads their checksums.
@@ -129,11 +133,11 @@ final class Replica {
         checkpoints?.recall(assignment, into: parts, checksum: { checksum })
     }
 
-    private func restoreCheckpoint(step: Int) throws {
+    private func restoreCheckpoint(step: Int) throws -> Int64 {
         guard let checkpoints else {
             throw ClusterError("no state after step \(step) is held")
         }
-        try checkpoints.restore(step: step, into: parts)
+        return try checkpoints.restore(step: step, into: parts)
     }
 
     private static func steps(of variant: Variant, samples: Int) -> Int {

@@ -95,7 +95,7 @@ struct RunDesk {
             board.adopt(
                 RunBoard.Orphan(
                     request: request, generation: UInt32(clamping: left.generation),
-                    nodes: left.nodes.count, step: steps.min() ?? 0,
+                    names: Set(left.nodes.map(\.name)), step: steps.min() ?? 0,
                     evaluated: Set(try store.evaluations(run: left.run).map(\.step))), now: now)
             lines.append("run \(left.run) was running; its members have 30 s to come back")
         }

@@ -100,10 +100,11 @@ final class RunPlace {
 
     /// What happens after a step and its evaluation: its state is kept.
     ///
+    /// - Parameter nanoseconds: the training clock.
     /// - Throws: `CollectiveError.cancelled` when the coordinator has asked for something else.
-    func endStep(_ position: DataPosition) throws {
+    func endStep(_ position: DataPosition, trained nanoseconds: Int64) throws {
         if let reason = interruption { throw CollectiveError.cancelled(reason) }
-        replica.keep(position)
+        replica.keep(position, trained: nanoseconds)
         replica.writeCheckpointIfDue()
     }
 

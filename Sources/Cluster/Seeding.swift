@@ -33,6 +33,6 @@ struct Seeding {
         try share(replica.momentumCount, replica.velocity?.floats)
         let statistics = replica.model.statistics
         try share(statistics.count, replica.isServer ? nil : statistics)
-        if origin.isNew { replica.keep(replica.position) }
+        if origin.isNew { replica.keep(replica.position, trained: replica.trainedNanoseconds) }
     }
 }

@@ -26,7 +26,7 @@ final class ServerLoop {
             record.count(place.exchange.meter, since: before)
             place.mailbox.record(record, in: place.assignment)
             if place.evaluates(after: step + 1) { try serveEvaluation() }
-            try place.endStep(DataPosition(step: step + 1, epoch: 0, offset: 0))
+            try place.endStep(DataPosition(step: step + 1, epoch: 0, offset: 0), trained: 0)
         }
     }
 

@@ -10,6 +10,7 @@ import Wire
 final class StateHistory {
     private struct Copy {
         var position: DataPosition
+        var trainedNanoseconds: Int64 = 0
         var buffers: [WorkBuffer]
     }
 
@@ -37,27 +38,30 @@ final class StateHistory {
     }
 
     /// Copies every part.
-    func keep(_ position: DataPosition, parts: [CheckpointPart]) {
+    ///
+    /// - Parameter nanoseconds: the training clock.
+    func keep(_ position: DataPosition, trained nanoseconds: Int64, parts: [CheckpointPart]) {
         let slot = steps.keep(position.step)
         if copies[slot]?.buffers.map(\.count) != parts.map(\.floats.count) {
             copies[slot] = Copy(
                 position: position, buffers: parts.map { WorkBuffer(count: $0.floats.count) })
         }
         copies[slot]?.position = position
+        copies[slot]?.trainedNanoseconds = nanoseconds
         for (buffer, part) in zip(copies[slot]?.buffers ?? [], parts) {
             _ = buffer.floats.update(fromContentsOf: part.floats)
         }
     }
 
-    /// Puts a state back; false when it is not kept.
-    func restore(step: Int, into parts: [CheckpointPart]) -> Bool {
+    /// Puts a state back; the training clock at that moment, or `nil` when it is not kept.
+    func restore(step: Int, into parts: [CheckpointPart]) -> Int64? {
         guard let slot = steps.slot(of: step), let copy = copies[slot],
             copy.buffers.map(\.count) == parts.map(\.floats.count)
-        else { return false }
+        else { return nil }
         steps.rewind(to: step)
         for (buffer, part) in zip(copy.buffers, parts) {
             _ = part.floats.update(fromContentsOf: buffer.floats)
         }
-        return true
+        return copy.trainedNanoseconds
     }
 }

@@ -14,10 +14,11 @@ final class TrainingLoop {
     private let images: WorkBuffer
     private let labels: UnsafeMutableBufferPointer<UInt8>
     private let extra: WorkBuffer
-    private var trainingNanoseconds: Int64 = 0
+    private var trainingNanoseconds: Int64
 
     init(_ place: RunPlace) throws {
         self.place = place
+        trainingNanoseconds = place.replica.trainedNanoseconds
         let variant = place.variant
         sampler = try BatchSampler(
             samples: place.dataset.train.count, batch: variant.batch, rank: place.assignment.rank,
@@ -43,7 +44,8 @@ final class TrainingLoop {
             place.beginStep(step)
             try take(step)
             if place.evaluates(after: step + 1) { try evaluate(after: step + 1) }
-            try place.endStep(sampler.position(atStep: step + 1))
+            try place.endStep(
+                sampler.position(atStep: step + 1), trained: trainingNanoseconds)
         }
         return place.replica.checksum
     }

@@ -35,8 +35,6 @@ public final class DenseExchange: ExchangeMethod {
         lost.map { [StatePart(name: StatePart.rounding, floats: $0.floats)] } ?? []
     }
 
-    public func abandonStep() { schedule.restart() }
-
     public func gradientIsFinal(
         from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>, step: Int,
         over collective: any Collective

@@ -38,10 +38,6 @@ public protocol ExchangeMethod: AnyObject {
     /// Everything that one step leaves for the next, in a fixed order. A method made with the same
     /// options goes on from there with the same bits when these floats are written into its own.
     var state: [StatePart] { get }
-
-    /// Forgets what a step that was broken off has begun, so that the next call begins a step. The
-    /// caller writes `state` back as it was before that step, once no operation can touch it.
-    func abandonStep()
 }
 
 extension ExchangeMethod {

@@ -34,8 +34,6 @@ public final class GTopKExchange: ExchangeMethod {
 
     public var state: [StatePart] { accumulator.state }
 
-    public func abandonStep() {}
-
     private var indices: UnsafeMutableBufferPointer<UInt32> { message.indices(0..<k) }
     private var values: UnsafeMutableBufferPointer<Float> { message[k..<(2 * k)] }
     private var small: UnsafeMutableBufferPointer<Float> { message[(2 * k)..<message.count] }

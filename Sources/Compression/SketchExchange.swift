@@ -58,8 +58,6 @@ public final class SketchExchange: ExchangeMethod {
         (accumulator?.state ?? []) + (loss.map { [$0.state] } ?? [])
     }
 
-    public func abandonStep() { schedule.restart() }
-
     private var cells: UnsafeMutableBufferPointer<Float> { table[0..<decoder.cellCount] }
     private var small: UnsafeMutableBufferPointer<Float> { table[decoder.cellCount..<table.count] }
 

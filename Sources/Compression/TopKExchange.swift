@@ -34,8 +34,6 @@ public final class TopKExchange: ExchangeMethod {
 
     public var state: [StatePart] { accumulator.state }
 
-    public func abandonStep() {}
-
     /// Words of one worker's block: k indices, k values, the small parameters.
     private var blockWords: Int { 2 * k + layout.small }
 

@@ -13,6 +13,11 @@ extension ActiveRun {
             if seats[position].outcome == nil { seats[position].outcome = .cancelled }
             return []
         }
+        // Whoever has not come back yet must not find that the others went on meanwhile.
+        if case .returning = stage {
+            seats.remove(at: position)
+            return []
+        }
         let seat = seats[position]
         if case .running = stage, case .completed? = seat.outcome {
             seats[position].isGone = true
@@ -62,8 +67,8 @@ extension ActiveRun {
         return request.policy.onLoss != .abort && worldSize < request.workers
     }
 
-    /// Whether a daemon fits in: not one that was put out a short while ago, nor, with an emulated link, one of
-    /// another machine.
+    /// Whether a daemon fits in: not one that was put out a short while ago, nor, with an emulated
+    /// link, one of another machine.
     func suits(_ hello: Hello, _ id: RunBoard.NodeID, now: Double) -> Bool {
         if let until = banned[id], now < until { return false }
         guard request.emulatesLink, let first = seats.first?.hello else { return true }
@@ -91,10 +96,13 @@ extension ActiveRun {
 
     // After a restart of the coordinator.
 
-    func claims(_ place: Hello.Place, by id: RunBoard.NodeID) -> Bool {
+    /// Whether a daemon has the place that it believes to have.
+    func claims(_ place: Hello.Place, _ hello: Hello, by id: RunBoard.NodeID) -> Bool {
         guard place.run == request.id else { return false }
-        if case .returning = stage {
-            let isPlausible = (generation...generation + 1_000).contains(place.generation)
+        if case .returning = stage, expected.contains(hello.name) {
+            // Some may have heard of a newer one than the generation that is on record.
+            let known = startedGeneration...startedGeneration + 1_000
+            let isPlausible = known.contains(place.generation)
             return isPlausible || seats.contains { $0.id == id }
         }
         return seats.contains { $0.id == id }
@@ -111,16 +119,16 @@ extension ActiveRun {
         seats.append(seat)
         seats.sort { ($0.isServer ? 1 : 0, $0.rank) < ($1.isServer ? 1 : 0, $1.rank) }
         generation = max(generation, place.generation)
-        return seats.count == expected ? resume(now: now) : []
+        return seats.count == expected.count ? resume(now: now) : []
     }
 
     /// Everybody is back, or had the time to be.
     mutating func resume(now: Double) -> [RunBoard.Effect] {
         let event = RunBoard.Effect.event(
             run: request.id, kind: "taken over", node: nil,
-            detail: "\(seats.count) of \(expected) members came back")
+            detail: "\(seats.count) of \(expected.count) members came back")
         remark = nil
-        guard seats.count == expected else {
+        guard seats.count == expected.count else {
             guard worldSize > 0 else {
                 return [event]
                     + stop(
@@ -130,7 +138,8 @@ extension ActiveRun {
             let serverIsGone = request.needsServer && !seats.contains(where: \.isServer)
             let mayGoOn =
                 (!serverIsGone || request.policy.restartsServer)
-                && (request.policy.onLoss != .abort || expected - seats.count == 1 && serverIsGone)
+                && (request.policy.onLoss != .abort
+                    || expected.count - seats.count == 1 && serverIsGone)
             guard mayGoOn else {
                 return [event]
                     + stop(.failed("members were lost while the coordinator was away"), now: now)
@@ -193,9 +202,8 @@ extension ActiveRun {
         guard request.policy.onLoss != .wait || worldSize >= wanted else { return [] }
         markEmptyHanded()
         let old = seats.filter { !$0.isNew }
-        // Nobody has taken a step yet: the beginning needs no state.
-        if !hasFormed, !isResuming, !old.contains(where: { !$0.isServer }) {
-            return assign(from: nil, now: now)
+        if step == 0, !isResuming, !old.contains(where: { !$0.isServer }) {
+            return beginAgain(now: now)
         }
         guard old.contains(where: { !$0.isServer }) else {
             return stop(.failed(Self.stateIsLost), now: now)
@@ -211,6 +219,17 @@ extension ActiveRun {
                         + "steps: \(held.joined(separator: "; "))"), now: now)
         }
         return rewind(to: state, old, now: now)
+    }
+
+    /// Nobody has taken a step, or none is on record: the beginning needs no state.
+    private mutating func beginAgain(now: Double) -> [RunBoard.Effect] {
+        var change = recovery
+        change?.generation = generation
+        change?.worldAfter = worldSize
+        recovery = change
+        remark = nil
+        let rewound = hasFormed ? [RunBoard.Effect.rewound(run: request.id, step: 0)] : []
+        return rewound + assign(from: nil, now: now)
     }
 
     /// The newest state that all workers hold with equal parameters, and the server too, if it
@@ -237,7 +256,7 @@ extension ActiveRun {
 
     private var isResuming: Bool {
         guard let resumption = request.resumption else { return false }
-        return startedGeneration == resumption.generation
+        return !hasFormed && startedGeneration == resumption.generation
     }
 
     private mutating func rewind(

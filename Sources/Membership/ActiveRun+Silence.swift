@@ -75,7 +75,7 @@ extension ActiveRun {
 
     /// Puts out whom the others do not hear: the one with most accusers among those who accuse nobody
     /// themselves. Where everybody accuses somebody, as in a ring that is cut, all of them try again,
-    /// and only then the one who was accused first is put out.
+    /// and only then the one who was accused first is put out. Who cannot be missed is tried again.
     private mutating func putOut(now: Double) -> [RunBoard.Effect] {
         let accused = seats.compactMap(\.accused)
         let candidates = Set(accused).filter { rank in
@@ -88,7 +88,9 @@ extension ActiveRun {
             return stop(.failed("the members' exchange fails again and again"), now: now)
         }
         let first = fruitless >= Self.triesTogether ? firstAccused : nil
-        guard let rank = most ?? first, let seat = seats.first(where: { $0.rank == rank }) else {
+        guard let rank = most ?? first, let seat = seats.first(where: { $0.rank == rank }),
+            mayGoOn(without: seat)
+        else {
             return gather(reason: "peers do not hear each other", now: now)
         }
         banned[seat.id] = now + Self.banSeconds

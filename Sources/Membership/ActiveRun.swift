@@ -67,6 +67,8 @@ package struct ActiveRun {
     static let banSeconds = 10.0
     /// How a run ends whose last member with a state is lost before it could give it to others.
     package static let stateIsLost = "every member that held a state is lost"
+    /// More generations than any run has.
+    static let generationLimit: UInt32 = 1 << 30
     /// More steps than any run has: what claims to be beyond is not believed.
     static let stepLimit = 1 << 40
     /// Seconds that members have to load data and make the model.
@@ -88,7 +90,8 @@ package struct ActiveRun {
     var startedWorld: Int
     /// Whether any generation was started.
     var hasFormed = false
-    var expected = 0
+    /// Names of the members that may come back to a new coordinator.
+    var expected: Set<String> = []
     /// Until when daemons that were put out are not taken in again.
     var banned: [RunBoard.NodeID: Double] = [:]
     var suspectedSince: Double?
@@ -126,8 +129,8 @@ package struct ActiveRun {
         }
         startedWorld = members.count { $0.1.role == "worker" }
         guard let resumption = request.resumption else { return }
-        generation = resumption.generation
-        startedGeneration = resumption.generation
+        generation = min(resumption.generation, Self.generationLimit)
+        startedGeneration = generation
     }
 
     init(_ orphan: RunBoard.Orphan, now: Double) {
@@ -136,12 +139,12 @@ package struct ActiveRun {
         step = orphan.step
         stage = .returning(since: now)
         seats = []
-        generation = orphan.generation
-        startedGeneration = orphan.generation
-        expected = orphan.nodes
+        generation = min(orphan.generation, Self.generationLimit)
+        startedGeneration = generation
+        expected = orphan.names
         evaluated = orphan.evaluated
         hasFormed = true
-        startedWorld = orphan.nodes - (orphan.request.needsServer ? 1 : 0)
+        startedWorld = orphan.names.count - (orphan.request.needsServer ? 1 : 0)
     }
 
     var members: [RunBoard.NodeID] { seats.map(\.id) }
@@ -242,7 +245,7 @@ package struct ActiveRun {
             RunBoard.Effect.steps(run: request.id, rank: recordedRank(seats[seat]), records)
         ]
         guard !seats[seat].isServer else { return effects }
-        for record in records where record.step >= step {
+        for record in records where record.step >= step && isOfRun(record.step) {
             losses[record.step, default: [:]][rank] = record.loss
             if let norm = record.residual { seats[seat].residual = (norm, record.step) }
             guard let checksum = record.checksum else { continue }
@@ -253,6 +256,9 @@ package struct ActiveRun {
         if rank == 0 { measure(records) }
         return effects + recovered(now: now)
     }
+
+    /// What nobody was asked for is not kept in mind; the number of steps may not be known yet.
+    private func isOfRun(_ step: Int) -> Bool { steps == 0 || step < steps }
 
     /// The latest step that every worker has reported, and its mean loss.
     private mutating func advance() {
@@ -291,7 +297,7 @@ package struct ActiveRun {
         _ part: EvaluationPart, _ rank: Int, _ sequence: UInt64
     ) -> [RunBoard.Effect] {
         // A part that comes again after the whole is on record would wait for ever.
-        guard !evaluated.contains(part.step) else { return [] }
+        guard !evaluated.contains(part.step), isOfRun(part.step - 1) else { return [] }
         evaluations[part.step, default: OpenEvaluation()].parts[rank] = part
         evaluations[part.step]?.sequences[rank] = sequence
         guard let parts = evaluations[part.step]?.parts, parts.count == startedWorld else {

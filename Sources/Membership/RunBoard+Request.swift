@@ -65,8 +65,8 @@ extension RunBoard {
     package struct Orphan: Equatable {
         package var request: Request
         package var generation: UInt32
-        /// Nodes of that generation, a server included.
-        package var nodes: Int
+        /// Names of that generation's nodes, a server included.
+        package var names: Set<String>
         /// Steps that every rank has on record.
         package var step: Int
 
@@ -74,12 +74,13 @@ extension RunBoard {
         package var evaluated: Set<Int>
 
         package init(
-            request: Request, generation: UInt32, nodes: Int, step: Int, evaluated: Set<Int> = []
+            request: Request, generation: UInt32, names: Set<String>, step: Int,
+            evaluated: Set<Int> = []
         ) {
             self.request = request
             self.evaluated = evaluated
             self.generation = generation
-            self.nodes = nodes
+            self.names = names
             self.step = step
         }
     }

@@ -113,7 +113,7 @@ package struct RunBoard {
     package func settledSequence(of id: NodeID) -> UInt64? {
         guard let node = nodes[id], node.lastSequence > 0 else { return nil }
         guard let pending = active?.pendingSequence(of: id) else { return node.lastSequence }
-        return min(node.lastSequence, pending - 1)
+        return min(node.lastSequence, max(1, pending) - 1)
     }
 
     /// Time passes: lost nodes, expired preparations, the next run.
@@ -186,7 +186,7 @@ package struct RunBoard {
     /// A daemon that believes to have a place either has it, or is told that it is out.
     private mutating func seat(_ id: NodeID, _ hello: Hello, now: Double) -> [Effect] {
         guard let place = hello.place else { return [] }
-        if active?.claims(place, by: id) == true {
+        if active?.claims(place, hello, by: id) == true {
             let effects = active?.attach(id, hello, place, now: now) ?? []
             nodes[id]?.run = place.run
             return effects
@@ -203,6 +203,11 @@ package struct RunBoard {
     /// Gives free daemons to the running run, where it has room for them.
     private mutating func fillVacancies(now: Double) -> [Effect] {
         guard let run = active, run.hasVacancies else { return [] }
+        // Who was put out is free again.
+        let members = Set(run.members)
+        for (id, node) in nodes where node.run == run.request.id && !members.contains(id) {
+            nodes[id]?.run = nil
+        }
         var effects: [Effect] = []
         for (id, node) in idle() where run.suits(node.hello, id, now: now) {
             guard active?.wants(role: node.hello.role) == true else { continue }

@@ -99,11 +99,26 @@ package struct RunSummary: Equatable, Sendable {
             let moved = servers.reduce(0) { $0 + Double($1.bytesSent + $1.bytesReceived) }
             serverBytesPerStep = moved / Double(Set(servers.map(\.step)).count)
         }
-        if let parameters = facts.parameters, sent > 0 {
-            compression = Self.denseBytes(
-                parameters: parameters, workers: facts.workers, topology: facts.topology
-            ).map { $0 / sent }
+        compression = denseBytes(facts, rows).map { $0 / sent }
+        if sent == 0 { compression = nil }
+    }
+
+    /// What the mean row would have sent densely, among as many workers as took its step: they may
+    /// have become fewer.
+    private func denseBytes(_ facts: Facts, _ rows: [StepRow]) -> Double? {
+        guard let parameters = facts.parameters else { return nil }
+        var members: [Int: Int] = [:]
+        for row in rows { members[row.step, default: 0] += 1 }
+        var steps: [Int: Int] = [:]
+        for count in members.values { steps[count, default: 0] += 1 }
+        var total = 0.0
+        for (count, times) in steps.sorted(by: { $0.key < $1.key }) {
+            let each = Self.denseBytes(
+                parameters: parameters, workers: count, topology: facts.topology)
+            guard let each else { continue }
+            total += each * Double(count * times)
         }
+        return total > 0 ? total / Double(rows.count) : nil
     }
 
     private mutating func measureLearning(

@@ -56,6 +56,7 @@ extension Hello {
     fileprivate var excess: String? {
         namesExcess("name", [role, name, version, host, bootID, network, memory])
             ?? within("pid", Int64(pid), 0...Int64(UInt32.max))
+            ?? place.flatMap { rankExcess($0.rank) ?? rankExcess($0.slot) }
     }
 }
 

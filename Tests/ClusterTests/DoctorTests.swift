@@ -133,9 +133,9 @@ struct DoctorTests {
     }
 
     @Test("libzmq without CURVE is a warning")
-    func library() {
-        #expect(DoctorMachine.library(version: "4.3.4", hasCURVE: true).verdict == .ok)
-        #expect(DoctorMachine.library(version: "4.3.4", hasCURVE: false).verdict == .warning)
+    func zeroMQ() {
+        #expect(DoctorMachine.zeroMQ(version: "4.3.4", hasCURVE: true).verdict == .ok)
+        #expect(DoctorMachine.zeroMQ(version: "4.3.4", hasCURVE: false).verdict == .warning)
     }
 
     @Test("a line says verdict, topic, what was found and the remedy")

@@ -45,14 +45,23 @@ struct StateTests {
     /// One node with a fresh method.
     struct Member {
         let node: ThreadedWorld.Node
-        let method: any ExchangeMethod
+        private let asked: Case
+        private(set) var method: any ExchangeMethod
         let isServer: Bool
         var rank: Int { node.collective.rank }
 
         init(_ asked: Case, _ node: ThreadedWorld.Node) throws {
             self.node = node
+            self.asked = asked
             isServer = node.collective.rank == asked.worldSize
-            method = try asked.recipe.make(
+            method = try Self.made(asked, isServer: isServer)
+        }
+
+        /// Takes a fresh method in place of one whose step was broken off.
+        mutating func renew() throws { method = try Self.made(asked, isServer: isServer) }
+
+        private static func made(_ asked: Case, isServer: Bool) throws -> any ExchangeMethod {
+            try asked.recipe.make(
                 layout, k: 12, worldSize: asked.worldSize, isServer: isServer,
                 momentum: asked.momentum)
         }
@@ -158,7 +167,8 @@ struct StateTests {
         arguments: Case.all.filter { $0.worldSize > 1 }, BreakingCollective.Moment.allCases)
     func breaksOff(asked: Case, moment: BreakingCollective.Moment) throws {
         let expected = try whole(asked)
-        let found = try asked.run { member in
+        let found = try asked.run { node in
+            var member = node
             var trace = Trace()
             for step in 0..<Self.steps {
                 let before = member.state
@@ -167,7 +177,7 @@ struct StateTests {
                     let breaking = BreakingCollective(
                         member.node.collective, operation: operation, moment)
                     let update = try? member.take(step, over: breaking)
-                    member.method.abandonStep()
+                    try member.renew()
                     try member.restore(before)
                     if update != nil { break }
                     operation += 1

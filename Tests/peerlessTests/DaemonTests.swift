@@ -6,18 +6,6 @@ import ZeroMQ
 /// The daemons started by hand, as on several terminals or machines.
 @Suite("Daemons by hand", .serialized, .timeLimit(.minutes(3)))
 struct DaemonTests {
-    /// A coordinator on a port of the system's choice, and where it listens.
-    private func startCoordinator(
-        _ program: Program
-    ) throws -> (running: Program.Running, endpoint: String) {
-        let running = try program.start(["coordinator", "--bind", "tcp://127.0.0.1:*"])
-        #expect(waitUntil(10) { running.text.contains("\n") })
-        let line = running.text.split(separator: "\n").first ?? ""
-        let announced = "listening on "
-        #expect(line.hasPrefix(announced))
-        return (running, String(line.dropFirst(announced.count)))
-    }
-
     private func end(_ running: Program.Running) throws -> Program.Result {
         kill(running.process.processIdentifier, SIGTERM)
         return try running.finish(withinSeconds: 10)
@@ -26,7 +14,7 @@ struct DaemonTests {
     @Test("submit, status and cancel do what run does; workers take one run after another")
     func byHand() throws {
         let program = try Program()
-        let (coordinator, endpoint) = try startCoordinator(program)
+        let (coordinator, endpoint) = try program.startCoordinator()
         let there = ["--coordinator", endpoint]
         let file = try program.write("all.yaml", Experiments.everything(workers: 2, steps: 3))
         let queued = try program.run(["submit", file] + there)
@@ -72,7 +60,7 @@ struct DaemonTests {
     @Test("a busy port is named, and nothing is written")
     func busyPort() throws {
         let program = try Program()
-        let (coordinator, endpoint) = try startCoordinator(program)
+        let (coordinator, endpoint) = try program.startCoordinator()
         let second = try program.run([
             "coordinator", "--bind", endpoint, "--db", program.path("other.db"),
         ])
@@ -83,7 +71,7 @@ struct DaemonTests {
     @Test("a worker of another version is refused with both versions and the remedy")
     func otherVersion() throws {
         let program = try Program()
-        let (coordinator, endpoint) = try startCoordinator(program)
+        let (coordinator, endpoint) = try program.startCoordinator()
         let context = try Context()
         let socket = try Socket(.dealer, in: context)
         try socket.connect(endpoint)
@@ -108,7 +96,7 @@ struct DaemonTests {
     @Test("noise at the coordinator's door harms nobody")
     func noise() throws {
         let program = try Program()
-        let (coordinator, endpoint) = try startCoordinator(program)
+        let (coordinator, endpoint) = try program.startCoordinator()
         let context = try Context()
         let socket = try Socket(.dealer, in: context)
         try socket.connect(endpoint)
@@ -123,7 +111,7 @@ struct DaemonTests {
     @Test("a worker that is told to end by a signal ends well")
     func workerSignal() throws {
         let program = try Program()
-        let (coordinator, endpoint) = try startCoordinator(program)
+        let (coordinator, endpoint) = try program.startCoordinator()
         let worker = try program.start(["worker", "--name", "w", "--coordinator", endpoint])
         #expect(
             waitUntil(10) {

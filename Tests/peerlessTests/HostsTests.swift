@@ -4,19 +4,10 @@ import Testing
 /// Addresses, schedulers and the doctor as a user sees them.
 @Suite("Hosts", .serialized, .timeLimit(.minutes(2)))
 struct HostsTests {
-    private func startCoordinator(
-        _ program: Program
-    ) throws -> (running: Program.Running, endpoint: String) {
-        let running = try program.start(["coordinator", "--bind", "tcp://127.0.0.1:*"])
-        #expect(waitUntil(10) { running.text.contains("\n") })
-        let line = running.text.split(separator: "\n").first ?? ""
-        return (running, String(line.dropFirst("listening on ".count)))
-    }
-
     @Test("the doctor finds a coordinator and a closed port of a peer, and a dead coordinator")
     func doctor() throws {
         let program = try Program()
-        let (coordinator, endpoint) = try startCoordinator(program)
+        let (coordinator, endpoint) = try program.startCoordinator()
         let well = try program.run(["doctor", "--coordinator", endpoint, "--peers", "127.0.0.1"])
         #expect(well.status == 0, "\(well.output)\(well.errors)")
         for topic in ["name", "own address", "data port", "port", "coordinator", "clock", "peer"] {

@@ -21,14 +21,6 @@ struct KeysTests {
             }
     }
 
-    private func startCoordinator(
-        _ program: Program, _ more: [String]
-    ) throws -> (running: Program.Running, endpoint: String) {
-        let running = try program.start(["coordinator", "--bind", "tcp://127.0.0.1:*"] + more)
-        #expect(waitUntil(10) { running.text.contains("\n") }, "\(running.errorText)")
-        return (running, String(running.text.dropFirst("listening on ".count).dropLast()))
-    }
-
     private func end(_ running: Program.Running) throws -> Program.Result {
         kill(running.process.processIdentifier, SIGTERM)
         return try running.finish(withinSeconds: 15)
@@ -88,7 +80,7 @@ struct KeysTests {
         let program = try Program()
         let folder = try keys(program)
         let other = try keys(program, "other")
-        let (coordinator, endpoint) = try startCoordinator(program, ["--keys", folder])
+        let (coordinator, endpoint) = try program.startCoordinator(["--keys", folder])
         let daemon = ["worker", "--coordinator", endpoint, "--connect-timeout", "1"]
         let noKey = try program.run(daemon)
         #expect(noKey.status == 1 && noKey.errors.contains("--keys"), "\(noKey.errors)")

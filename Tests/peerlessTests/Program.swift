@@ -95,6 +95,18 @@ final class Program {
         return running
     }
 
+    /// Starts a coordinator on a port of the system's choice; where it listens.
+    func startCoordinator(_ more: [String] = []) throws -> (running: Running, endpoint: String) {
+        let running = try start(["coordinator", "--bind", "tcp://127.0.0.1:*"] + more)
+        _ = waitUntil(10) { running.text.contains("\n") }
+        let line = running.text.split(separator: "\n").first ?? ""
+        let announced = "listening on "
+        guard line.hasPrefix(announced) else {
+            throw Trouble(text: "no coordinator; it said: \(running.errorText)")
+        }
+        return (running, String(line.dropFirst(announced.count)))
+    }
+
     /// Runs the program to its end.
     func run(_ arguments: [String], withinSeconds: Double = 60) throws -> Result {
         try start(arguments).finish(withinSeconds: withinSeconds)

@@ -28,7 +28,13 @@ struct ClusterOracle {
             guard lineages[generation]?.isStarted == false else {
                 throw violation(.members, "generation \(generation) was formed twice")
             }
-            lineages[generation] = nil
+            // Given out anew, by the next coordinator: ranks that stay the same were told before.
+            var again = try lineage(for: assignment)
+            again.assignments = lineages[generation]?.assignments ?? [:]
+            again.slots = lineages[generation]?.slots ?? [:]
+            again.assignments = again.assignments.filter { $0.key <= assignment.worldSize }
+            again.slots = again.slots.filter { $0.key < assignment.worldSize }
+            lineages[generation] = again
         }
         if lineages[generation] == nil { lineages[generation] = try lineage(for: assignment) }
         lineages[generation]?.assignments[assignment.rank] = assignment

@@ -69,7 +69,10 @@ extension ClusterSimulation {
     private func carryOut(_ effect: RunBoard.Effect) throws(ClusterViolation) {
         switch effect {
         case .send(let id, let message):
-            if case .assign(let assignment) = message { try oracle.assigned(assignment) }
+            if case .assign(let assignment) = message {
+                newestAssigned = max(newestAssigned, assignment.generation)
+                try oracle.assigned(assignment)
+            }
             return sendDown(message, to: id)
         case .formed(_, _, let generation, let members):
             census.generations += 1

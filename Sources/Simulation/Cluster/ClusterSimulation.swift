@@ -56,7 +56,10 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
     var heldFrames: [(DataFrame, from: Int, to: Int)] = []
     /// Rows that died with their worker, or were refused because it was out.
     var lostRows: Set<SimulatedStore.Row> = []
-    /// Steps that a member has finished: who was cut off in one has no row of it.
+    /// The newest generation that the coordinator has given places in.
+    var newestAssigned: UInt32 = 0
+    /// Steps that a member has finished while its generation was the newest: who was cut off in one
+    /// has no row of it, and who finishes one when the others have gone on is not heard.
     var takenSteps: Set<SimulatedStore.Row> = []
     var census = ClusterCensus()
     var digest: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -225,7 +228,7 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
             try oracle.reached(
                 state, step: step, generation: generation, by: scenario.name(of: node))
         case .finished(let generation, let state, let step, _):
-            if let rank = nodes[node].member?.recordsPlace?.rank {
+            if generation >= newestAssigned, let rank = nodes[node].member?.recordsPlace?.rank {
                 takenSteps.insert(
                     SimulatedStore.Row(generation: generation, rank: rank, step: step - 1))
             }

@@ -129,7 +129,9 @@ struct SimulatedMember<Mind: MemberMind> {
     mutating func say(_ message: ControlMessage, now: Double) {
         flushRecords(now: now)
         emit(line.say(message, now: now))
-        guard case .done(let run, let generation, _, _) = message else { return }
+        guard case .done(let run, let generation, _, let outcome) = message,
+            outcome != .cancelled
+        else { return }
         told = (line.nextSequence - 1, run, generation)
     }
 

@@ -66,7 +66,8 @@ struct SimulatedStore {
             (rows.filter { $0.rank == member.rank }.map(\.step).max() ?? -1) + 1
         }
         return RunBoard.Orphan(
-            request: request, generation: formed.generation, nodes: formed.members.count,
-            step: reached.min() ?? 0)
+            request: request, generation: formed.generation,
+            names: Set(formed.members.map(\.hello.name)), step: reached.min() ?? 0,
+            evaluated: Set(evaluations))
     }
 }

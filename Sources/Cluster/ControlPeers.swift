@@ -1,0 +1,39 @@
+import Membership
+import Wire
+
+/// Which key speaks under which socket identity.
+///
+/// A router lets a peer keep its identity over reconnections, and whoever connects takes an identity
+/// by its name. So an identity belongs to the key that said hello with it, and a key says hello only
+/// in its own role. Without keys everybody is believed.
+struct ControlPeers {
+    private let gate: Gate
+    private var owners: [RunBoard.NodeID: String] = [:]
+
+    init(gate: Gate) {
+        self.gate = gate
+    }
+
+    /// Why a message is not heard, if it is not.
+    ///
+    /// - Parameter user: the key that the sender has proved to hold.
+    mutating func objection(
+        to message: ControlMessage, from id: RunBoard.NodeID, user: String?
+    ) -> String? {
+        guard gate.hasKeys else { return nil }
+        if let owner = owners[id], owner != user { return "this identity is another key's" }
+        guard case .hello(let hello) = message else { return nil }
+        guard gate.admits(user, as: hello.role) else {
+            return "this key is not a \(hello.role)'s; make one with "
+                + "'peerless keys add DIR NAME --role \(hello.role)'"
+        }
+        owners[id] = user
+        return nil
+    }
+
+    /// Forgets the identities of those who are gone.
+    mutating func keep(_ daemons: [RunBoard.NodeID]) {
+        let known = Set(daemons)
+        owners = owners.filter { known.contains($0.key) }
+    }
+}
