@@ -71,8 +71,11 @@ struct SocketTests {
         #expect(poller.isReady(socket))
     }
 
-    @Test("two hundred contexts and sockets leave no descriptor behind")
+    /// Other tests of this process open descriptors meanwhile, so a leak is told by its number: one
+    /// descriptor a cycle would be hundreds.
+    @Test("hundreds of contexts and sockets leave no descriptor behind")
     func noLeak() throws {
+        let cycles = 500
         func descriptors() throws -> Int {
             try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
         }
@@ -83,7 +86,7 @@ struct SocketTests {
         }
         try cycle()
         let before = try descriptors()
-        for _ in 0..<200 { try cycle() }
-        #expect(try descriptors() <= before + 4)
+        for _ in 0..<cycles { try cycle() }
+        #expect(try descriptors() < before + cycles / 2)
     }
 }
