@@ -62,6 +62,7 @@ let package = Package(
         room("Checkpoints", imports: ["Sketching"]),
         room("Experiment", imports: [.product(name: "Yams", package: "Yams")]),
         room("RunStore", imports: [grdb]),
+        room("Statistics"),
         room(
             "Reporting", imports: ["RunStore", .product(name: "TextTable", package: "TextTable")]),
         room("Simulation", imports: ["Collectives", "Experiment", "Membership", "Wire"]),
@@ -110,6 +111,7 @@ let package = Package(
             name: "peerless-fuzz", dependencies: ["Fuzzing", "SharedMemory", argumentParser],
             path: "Tests/FuzzProgram", swiftSettings: settings),
         tests(of: "Fuzzing"),
+        tests(of: "Statistics", resources: [.copy("Published")]),
         tests(of: "Reporting", imports: ["RunStore"]),
     ]
 )
