@@ -63,6 +63,7 @@ let package = Package(
         room("Experiment", imports: [.product(name: "Yams", package: "Yams")]),
         room("RunStore", imports: [grdb]),
         room("Statistics"),
+        room("Charts"),
         room(
             "Reporting", imports: ["RunStore", .product(name: "TextTable", package: "TextTable")]),
         room("Simulation", imports: ["Collectives", "Experiment", "Membership", "Wire"]),
@@ -112,6 +113,7 @@ let package = Package(
             path: "Tests/FuzzProgram", swiftSettings: settings),
         tests(of: "Fuzzing"),
         tests(of: "Statistics", resources: [.copy("Published")]),
+        tests(of: "Charts"),
         tests(of: "Reporting", imports: ["RunStore"]),
     ]
 )
