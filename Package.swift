@@ -104,8 +104,9 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Cluster", "Collectives", "Compression", "CZlib", "Datasets", "Experiment",
-                "Membership", "SharedMemory", "Simulation", "Sketching", "Wire",
+                "Checkpoints", "Cluster", "Collectives", "Compression", "CZlib", "Datasets",
+                "Experiment", "Membership", "SharedMemory", "Simulation", "Sketching", "Wire",
+                "ZeroMQ",
             ],
             path: "Tests/Fuzzing", swiftSettings: settings),
         .executableTarget(

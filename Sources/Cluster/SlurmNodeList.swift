@@ -8,6 +8,8 @@
 package struct SlurmNodeList: Equatable, Sendable {
     /// Longest text and most nodes that are taken; a list is read before anything is started.
     private static let limit = 65_536
+    /// Bytes of a domain name at most (RFC 1035); also bounds the names' memory.
+    private static let longestName = 253
 
     /// Names in the list's order.
     package let nodes: [String]
@@ -58,7 +60,13 @@ package struct SlurmNodeList: Equatable, Sendable {
         guard !rest.isEmpty else { throw error(text, "an empty name") }
         while !rest.isEmpty {
             let plain = rest.prefix { $0 != "[" }
-            guard plain.allSatisfy(isNameCharacter) else { throw error(text, "the name \(plain)") }
+            guard plain.allSatisfy(isNameCharacter) else {
+                throw error(text, "the name \(plain.prefix(80))")
+            }
+            let longest = names.map(\.utf8.count).max() ?? 0
+            guard longest + plain.utf8.count <= longestName else {
+                throw error(text, "a name of more than \(longestName) characters")
+            }
             names = names.map { $0 + plain }
             rest = rest.dropFirst(plain.count)
             guard !rest.isEmpty else { break }
@@ -85,7 +93,7 @@ package struct SlurmNodeList: Equatable, Sendable {
             }
             guard (1...2).contains(ends.count), values.count == ends.count,
                 values[0] <= values[values.count - 1]
-            else { throw error(text, "the range [\(range)]") }
+            else { throw error(text, "the range [\(range.prefix(80))]") }
             guard values[values.count - 1] - values[0] < limit, numbers.count < limit else {
                 throw error(text, "more than \(limit) nodes")
             }

@@ -1,6 +1,6 @@
 /// A question of libzmq's about a peer that knocks, as RFC 27 lays it out; any bytes are parsed
 /// without a trap.
-struct ZAPRequest {
+package struct ZAPRequest {
     static let endpoint = "inproc://zeromq.zap.01"
     static let version = Array("1.0".utf8)
     /// Frames before those of the request: the asker's identity and an empty one.
@@ -16,7 +16,7 @@ struct ZAPRequest {
     let credentials: [[UInt8]]
 
     /// What a request's frames came to.
-    enum Parsed {
+    package enum Parsed {
         case request(ZAPRequest)
         /// Not understood, but there is somebody to tell.
         case malformed(answer: [[UInt8]], reason: String)
@@ -24,7 +24,7 @@ struct ZAPRequest {
         case noise
     }
 
-    static func parse(_ parts: [[UInt8]]) -> Parsed {
+    package static func parse(_ parts: [[UInt8]]) -> Parsed {
         guard parts.count > envelope, parts[1].isEmpty else { return .noise }
         let route = Array(parts[..<envelope])
         let fields = Array(parts[envelope...])
@@ -68,7 +68,7 @@ struct ZAPRequest {
 
 extension ZAPRequest {
     /// The answer to the peer, and why it is not let in.
-    func judge(by allowed: AllowList) -> (answer: [[UInt8]], refusal: Refusal?) {
+    package func judge(by allowed: AllowList) -> (answer: [[UInt8]], refusal: Refusal?) {
         func refuse(_ status: Status, _ key: CurvePublicKey?, _ reason: String)
             -> ([[UInt8]], Refusal?)
         {

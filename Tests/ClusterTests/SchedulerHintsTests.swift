@@ -98,6 +98,7 @@ struct SlurmNodeListTests {
             "", ",", "a,", "a,,b", "a[", "a]", "a[1", "a[[1]]", "a[]", "a[1,]", "a[2-1]", "a[-1]",
             "a[1-2-3]", "a[x]", "a b", "a[1-99999999]", "a[1-9999999999999999999]", "ä1", "a[１]",
             "a[1-60000]b[1-60000]", "a/b", "$(x)",
+            "[0-65535]" + String(repeating: "x", count: 60_000),
         ])
     func refuses(text: String) {
         let error = #expect(throws: ClusterError.self) { try SlurmNodeList(parsing: text) }
