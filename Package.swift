@@ -30,13 +30,24 @@ let argumentParser = Target.Dependency.product(
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpParts = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+
 let package = Package(
     name: "peerless",
     products: [.executable(name: "peerless", targets: ["peerless"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
     ],
@@ -65,7 +76,16 @@ let package = Package(
         room("Statistics"),
         room("Charts"),
         room(
-            "Reporting", imports: ["RunStore", .product(name: "TextTable", package: "TextTable")]),
+            "Reporting",
+            imports: [
+                "Charts", "RunStore", "Wire", .product(name: "TextTable", package: "TextTable"),
+            ]),
+        room(
+            "Dashboard",
+            imports: [
+                "Reporting", "RunStore", httpParts, httpTypes, hummingbird, hummingbirdCore,
+                logging, nio,
+            ]),
         room("Simulation", imports: ["Collectives", "Experiment", "Membership", "Wire"]),
         room(
             "Cluster",
@@ -77,9 +97,10 @@ let package = Package(
         .executableTarget(
             name: "peerless",
             dependencies: [
-                "Cluster", "Collectives", "Membership", "Simulation", "Reporting", "RunStore",
-                "Experiment", "Kernels", "Sketching", "NeuralNetwork", "Wire", argumentParser,
-                logging,
+                "Charts", "Cluster", "Collectives", "Dashboard", "Membership", "Simulation",
+                "Reporting", "RunStore", "Experiment", "Kernels", "Sketching", "NeuralNetwork",
+                "Wire",
+                argumentParser, logging,
             ],
             swiftSettings: settings),
         tests(of: "Wire"),
@@ -100,7 +121,7 @@ let package = Package(
             of: "Cluster",
             imports: ["Collectives", "Experiment", "Simulation", "Wire", "ZeroMQ"]),
         tests(of: "peerless", imports: ["Wire", "ZeroMQ"]),
-        tests(of: "RunStore"),
+        tests(of: "RunStore", resources: [.copy("Released")]),
         .target(
             name: "Fuzzing",
             dependencies: [
@@ -115,6 +136,7 @@ let package = Package(
         tests(of: "Fuzzing"),
         tests(of: "Statistics", resources: [.copy("Published")]),
         tests(of: "Charts"),
-        tests(of: "Reporting", imports: ["RunStore"]),
+        tests(of: "Dashboard", imports: ["RunStore", logging]),
+        tests(of: "Reporting", imports: ["Charts", "RunStore", "Wire"]),
     ]
 )

@@ -87,6 +87,7 @@ final class ControlLoop: Sendable {
         /// The last outcome that was told: its number, and what it ended.
         var outcome: (sequence: UInt64, run: Int64, generation: UInt32)?
         var reportedDrops = 0
+        var clock = ClockFilter()
 
         init(now: UInt64) {
             lastHeard = now
@@ -118,6 +119,15 @@ final class ControlLoop: Sendable {
                 state.isWelcome = true
                 state.hasMet = true
                 state.sentThrough = state.spool.oldest - 1
+                try askTime(socket, state)
+            case .clocked(let sent, let heard, let bootID):
+                if bootID == hello.bootID {
+                    state.clock.isSame()
+                } else {
+                    state.clock.took(
+                        sent: sent, heard: heard, received: Int64(MonotonicClock.now()))
+                }
+                if state.clock.count <= ClockFilter.burst { try askTime(socket, state) }
             case .heartbeat: break
             case .introduce: try introduceAgain(socket, &state)
             case .recorded(let sequence): recorded(sequence, &state)
@@ -127,6 +137,12 @@ final class ControlLoop: Sendable {
             default: mailbox.deliver(message)
             }
         }
+    }
+
+    /// Says how the clock is believed to stand, too.
+    private func askTime(_ socket: borrowing Socket, _ state: Conversation) throws {
+        let question = ControlMessage.clock(sent: Int64(MonotonicClock.now()), state.clock.best)
+        _ = try socket.send([ControlCodec.encode(question)])
     }
 
     private func decoded(_ parts: [[UInt8]]) -> ControlMessage? {
@@ -162,6 +178,7 @@ final class ControlLoop: Sendable {
         if now - state.lastBeat >= state.beatNanoseconds {
             state.lastBeat = now
             _ = try socket.send([ControlCodec.encode(.heartbeat)])
+            if state.isWelcome { try askTime(socket, state) }
             if state.isWelcome, state.sentThrough > 0 {
                 _ = try socket.send([ControlCodec.encode(.sent(through: state.sentThrough))])
             }

@@ -73,6 +73,7 @@ public final class Coordinator {
         board = RunBoard(
             version: PeerlessVersion.current,
             heartbeat: Heartbeat(milliseconds: options.heartbeatMilliseconds))
+        board.bootID = HostFacts.bootID
         context = try Context()
         gate = try Gate(
             options.security, in: context, logger: options.logger, logsRefusals: false)
@@ -176,7 +177,8 @@ public final class Coordinator {
         case .resume(let run): try send(desk.resume(run, to: &board), to: id)
         case .status:
             let clock = Date().timeIntervalSince1970
-            try send(.board(board.board(database: options.database, now: clock)), to: id)
+            let picture = board.board(database: options.database, now: clock, moment: now)
+            try send(.board(picture), to: id)
         case .cancelRun(let run):
             let (found, effects) = board.cancel(run, reason: "cancelled by a client", now: now)
             try carryOut(effects)

@@ -2,13 +2,13 @@ import Foundation
 
 /// This process's right to be the one coordinator of a database. It ends with the process, however
 /// that ends; the database's own locks are others.
-final class DatabaseClaim {
+public final class DatabaseClaim {
     private let descriptor: Int32
 
     /// Claims a database file, which is made where there is none.
     ///
     /// - Throws: `ClusterError` when another coordinator has it, or the file cannot be opened.
-    init(path: String) throws(ClusterError) {
+    public init(path: String) throws(ClusterError) {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw ClusterError(

@@ -40,6 +40,19 @@ public struct HostFacts: Codable, Equatable, Sendable {
         kernel = Kernel.best.name
     }
 
+    /// What figures depend on, as a JSON object with sorted keys: all but the host's name, so that
+    /// machines of one kind, such as those of a CI, are one context.
+    var context: String {
+        let encoder = JSONEncoder()
+        guard let data = try? encoder.encode(self),
+            var facts = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+        else { return "{}" }
+        facts["host"] = nil
+        let text = try? JSONSerialization.data(
+            withJSONObject: facts, options: [.sortedKeys, .withoutEscapingSlashes])
+        return text.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
     /// The host's name.
     public static var hostName: String { ProcessInfo.processInfo.hostName }
 

@@ -36,6 +36,7 @@ public final class PhaseClock: PhaseRecorder {
     /// Ends the step and writes its times into a record.
     public func end(into record: inout StepRecord) {
         enter(current)
+        record.began = Int64(begun)
         record.total = Int64(since - begun)
         record.compute = Int64(spent[Phase.compute.rawValue])
         record.encode = Int64(spent[Phase.encode.rawValue])

@@ -10,6 +10,7 @@ final class Recorder {
     private var steps: [StepRow] = []
     private var evaluations: [EvaluationRow] = []
     private var events: [EventRow] = []
+    private var wall: (run: Int64, generation: UInt32, offset: Int64)?
     private var lastFlush = MonotonicClock.now()
 
     private static let flushRows = 4_096
@@ -29,6 +30,11 @@ final class Recorder {
             try store.setStatus(run: run, .running, parameters: parameters)
         case .formed(let run, let identity, let generation, let members):
             try form(run, identity, generation, members)
+        case .clocked(let run, let generation, let node, let reading):
+            try store.setClock(
+                run: run, generation: Int(generation), node: node,
+                offsetNanoseconds: reading.offset + wallOffset(run, generation),
+                errorNanoseconds: reading.error)
         case .steps(let run, let rank, let records):
             steps += records.map { StepRow($0, run: run, rank: rank) }
         case .evaluated(let run, let step, let seconds, let loss, let accuracy):
@@ -67,6 +73,15 @@ final class Recorder {
     }
 
     private static var now: Double { Double(MonotonicClock.now()) / 1e9 }
+
+    /// What makes the coordinator's monotonic clock its wall clock: one figure for all nodes of a
+    /// generation, or a wall clock that is set meanwhile would move them against each other.
+    private func wallOffset(_ run: Int64, _ generation: UInt32) -> Int64 {
+        if let wall, wall.run == run, wall.generation == generation { return wall.offset }
+        let offset = MonotonicClock.wallOffset()
+        wall = (run, generation, offset)
+        return offset
+    }
 
     private func form(
         _ run: Int64, _ identity: UInt64, _ generation: UInt32, _ members: [RunBoard.Member]

@@ -160,6 +160,7 @@ extension RunDescription {
     init(_ request: RunRequest, _ variant: Variant, facts: HostFacts, revision: String?) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
+        let context = facts.context
         let host = (try? encoder.encode(facts)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
         self.init(
             experiment: request.experiment, experimentText: request.experimentText,
@@ -168,8 +169,9 @@ extension RunDescription {
             optimizer: variant.optimizer.summary, dataset: variant.dataset.rawValue,
             model: variant.model.rawValue, workers: variant.workers, batch: variant.batch,
             link: variant.link?.summary, target: variant.target?.accuracy, config: request.config,
-            caseHash: Self.hash(variant.canonicalJSON), contextHash: Self.hash(host),
-            gitRevision: revision, host: host, uuid: UUID().uuidString.lowercased())
+            caseHash: Self.hash(variant.canonicalJSON), contextHash: Self.hash(context),
+            gitRevision: revision, host: host, uuid: UUID().uuidString.lowercased(),
+            context: context)
     }
 
     private static func hash(_ text: String) -> String {

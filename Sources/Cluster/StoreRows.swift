@@ -58,6 +58,7 @@ extension StepRow {
             waitNanoseconds: record.wait, decodeNanoseconds: record.decode,
             updateNanoseconds: record.update, hiddenNanoseconds: record.hidden,
             bytesSent: record.bytesSent, bytesReceived: record.bytesReceived,
-            messagesSent: record.messagesSent)
+            messagesSent: record.messagesSent,
+            beganNanoseconds: record.began > 0 ? record.began : nil)
     }
 }

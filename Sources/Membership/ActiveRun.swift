@@ -49,6 +49,8 @@ package struct ActiveRun {
         /// Newest step reported in this generation, and the residual's norm as last told.
         var latest: Int?
         var residual: (norm: Double, step: Int)?
+        /// Of the newest batch of records.
+        var phases: Board.Phases?
 
         var isServer: Bool { hello.role == "server" }
     }
@@ -114,6 +116,8 @@ package struct ActiveRun {
     private(set) var samplesPerSecond = 0.0
     /// Mean over the workers, at the latest step that all have reported.
     private(set) var loss: Double?
+    /// Of the latest evaluation on the test set.
+    private(set) var accuracy: Double?
     /// Faults of the experiment that were carried out, in order.
     private(set) var injected: [String] = []
     /// What people may want to know.
@@ -244,6 +248,7 @@ package struct ActiveRun {
         var effects = [
             RunBoard.Effect.steps(run: request.id, rank: recordedRank(seats[seat]), records)
         ]
+        seats[seat].phases = Board.Phases(of: records) ?? seats[seat].phases
         guard !seats[seat].isServer else { return effects }
         for record in records where record.step >= step && isOfRun(record.step) {
             losses[record.step, default: [:]][rank] = record.loss
@@ -308,11 +313,20 @@ package struct ActiveRun {
         let ordered = (0..<startedWorld).compactMap { parts[$0] }
         let count = ordered.reduce(0.0) { $0 + Double($1.count) }
         guard count > 0 else { return [] }
+        let correct = ordered.reduce(0.0) { $0 + Double($1.correct) } / count
+        accuracy = correct
         return [
             .evaluated(
                 run: request.id, step: part.step, seconds: ordered.map(\.seconds).max() ?? 0,
-                loss: ordered.reduce(0) { $0 + $1.lossSum } / count,
-                accuracy: ordered.reduce(0.0) { $0 + Double($1.correct) } / count)
+                loss: ordered.reduce(0) { $0 + $1.lossSum } / count, accuracy: correct)
         ]
+    }
+
+    /// What a member's entry on the board says beyond its name.
+    func describe(_ id: RunBoard.NodeID, in entry: inout Board.Node) {
+        guard let seat = seats.first(where: { $0.id == id }) else { return }
+        entry.rank = seat.rank < 0 ? nil : recordedRank(seat)
+        entry.step = seat.latest.map { $0 + 1 }
+        entry.phases = seat.phases
     }
 }

@@ -7,6 +7,7 @@ extension RunBoard {
         case began(run: Int64)
         case prepared(run: Int64, parameters: Int)
         case formed(run: Int64, identity: UInt64, generation: UInt32, [Member])
+        case clocked(run: Int64, generation: UInt32, node: String, ClockReading)
         case steps(run: Int64, rank: Int, [StepRecord])
         case evaluated(run: Int64, step: Int, seconds: Double, loss: Double, accuracy: Double)
         case checkpointed(run: Int64, rank: Int, CheckpointNote)
@@ -14,6 +15,11 @@ extension RunBoard {
         case recovered(run: Int64, Recovery)
         case ended(run: Int64, Ending)
         case event(run: Int64?, kind: String, node: String?, detail: String)
+
+        /// Whether a generation begins.
+        var isFormed: Bool {
+            if case .formed = self { true } else { false }
+        }
     }
 
     /// A node of one generation.

@@ -12,10 +12,15 @@ package struct RunBoard {
         var run: Int64?
         /// Of the numbered messages, the last one that was taken.
         var lastSequence: UInt64
+        /// How its clock stands to the coordinator's, once it has told.
+        var clock: ClockReading?
+        var recordedClock: RecordedClock?
     }
 
     let version: String
     let heartbeat: Heartbeat
+    /// Identity of the coordinator's booted machine.
+    package var bootID = ""
     var nodes: [NodeID: Node] = [:]
     private(set) var queue: [Request] = []
     package internal(set) var active: ActiveRun?
@@ -71,11 +76,19 @@ package struct RunBoard {
     /// The identities of all daemons, in a fixed order.
     package var daemons: [NodeID] { nodes.keys.sorted { $0.lexicographicallyPrecedes($1) } }
 
-    package func board(database: String, now: Double = 0) -> Board {
-        let list = nodes.values.sorted { $0.hello.name < $1.hello.name }.map {
-            Board.Node(
-                name: $0.hello.name, role: $0.hello.role, host: $0.hello.host, pid: $0.hello.pid,
-                run: $0.run)
+    /// What clients may know.
+    ///
+    /// - Parameters:
+    ///   - now: the wall clock, in seconds since 1970.
+    ///   - moment: the clock of `received` and `tick`; `nil` leaves out how long daemons are silent.
+    package func board(database: String, now: Double = 0, moment: Double? = nil) -> Board {
+        let list = nodes.sorted { $0.value.hello.name < $1.value.hello.name }.map { id, node in
+            var entry = Board.Node(
+                name: node.hello.name, role: node.hello.role, host: node.hello.host,
+                pid: node.hello.pid, run: node.run)
+            entry.silentSeconds = max(0, (moment ?? node.lastSeen) - node.lastSeen)
+            active?.describe(id, in: &entry)
+            return entry
         }
         return Board(runs: listing, nodes: list, database: database, now: now, version: version)
     }
@@ -97,6 +110,7 @@ package struct RunBoard {
         switch message {
         case .heartbeat: return [.send(id, .heartbeat)]
         case .sent(let through): return through > node.lastSequence ? [.send(id, .introduce)] : []
+        case .clock(let sent, let reading): return took(reading, sent: sent, from: id, now: now)
         case .bye: return lose(id, why: "left", now: now)
         case .notice(let run, let kind, let detail):
             return [.event(run: run, kind: kind, node: node.hello.name, detail: detail)]
@@ -105,7 +119,8 @@ package struct RunBoard {
         let effects =
             active?.received(message, sequence: sequence ?? 0, from: id, now: now) ?? []
         if let active { update(active) }
-        return effects + finishIfOver(now: now) + fillVacancies(now: now)
+        let clocks = effects.contains(where: \.isFormed) ? unrecordedClocks() : []
+        return effects + clocks + finishIfOver(now: now) + fillVacancies(now: now)
     }
 
     /// How far a daemon's numbered messages have become effects: what the board itself still keeps
@@ -171,7 +186,8 @@ package struct RunBoard {
         let known = nodes[id]
         nodes[id] = Node(
             hello: hello, lastSeen: now, run: known?.run,
-            lastSequence: max(known?.lastSequence ?? 0, max(1, hello.oldestSequence) - 1))
+            lastSequence: max(known?.lastSequence ?? 0, max(1, hello.oldestSequence) - 1),
+            clock: known?.clock, recordedClock: known?.recordedClock)
         effects.append(.send(id, .welcome(heartbeatMilliseconds: heartbeat.milliseconds)))
         if known == nil {
             effects.append(
@@ -328,6 +344,7 @@ package struct RunBoard {
             $0.steps = run.steps
             $0.samplesPerSecond = run.samplesPerSecond
             $0.loss = run.loss
+            $0.accuracy = run.accuracy
             $0.generation = run.generation
             $0.workers = run.worldSize
             $0.injected = run.injected

@@ -102,7 +102,8 @@ enum ComparisonSheet {
             .figures("loss"),
             rows.map { row in
                 let diverged = row.status == .completed && row.failure != nil
-                return diverged ? "diverged" : Figures.fixed(row.finalLoss, decimals: 4)
+                let front = rows.count > 1 && row.isParetoOptimal == true ? "*" : ""
+                return diverged ? "diverged" : front + Figures.fixed(row.finalLoss, decimals: 4)
             })
         sheet.add(
             .figures("accuracy"), rows.map { Figures.fixed($0.finalAccuracy, decimals: 4) })
@@ -110,7 +111,20 @@ enum ComparisonSheet {
     }
 
     private static func addSpeedup(_ rows: [ComparisonRow], to sheet: inout TextSheet) {
-        sheet.add(.figures("speed-up"), rows.map { Figures.times($0.speedup) })
+        sheet.add(
+            .figures("speed-up"),
+            rows.map { Figures.times($0.speedup) + ($0.isUnproven ? "?" : "") })
+        guard rows.contains(where: { $0.breakEven != nil }) else { return }
+        sheet.add(
+            .figures("pays below"),
+            rows.map { row in
+                switch row.breakEven {
+                case .below: Figures.bitsPerSecond(row.breakEvenBitsPerSecond)
+                case .always: "any speed"
+                case .never: "never"
+                case nil: Figures.unknown
+                }
+            })
     }
 
     /// Only where a row has any.

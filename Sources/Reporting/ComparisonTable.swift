@@ -7,18 +7,35 @@ public enum ComparisonTable {
     /// - Parameter width: columns of the terminal. A table that needs more is set with the method's
     ///   options left out, then as tables of fewer names: speed, learning, and faults where there
     ///   were any. `nil`: as wide as it needs.
+    /// - Parameter differingContext: keys in which the machines of the runs differ, for a note.
+    /// - Parameter choice: which columns, and in which order rows stand.
+    /// - Throws: `ColumnError` for a column that is not there.
     public static func render(
-        _ rows: [ComparisonRow], format: OutputFormat, width: Int?
+        _ rows: [ComparisonRow], format: OutputFormat, width: Int?,
+        differingContext: [String] = [], choice: ColumnChoice
+    ) throws(ColumnError) -> String {
+        let rows = try choice.sorted(rows, ComparisonColumns.all)
+        if let columns = try choice.chosen(ComparisonColumns.all) {
+            return ColumnTable.render(rows, columns, format: format)
+        }
+        return render(rows, format: format, width: width, differingContext: differingContext)
+    }
+
+    /// The rows in a format with the usual columns, in the order given.
+    public static func render(
+        _ rows: [ComparisonRow], format: OutputFormat, width: Int?,
+        differingContext: [String] = []
     ) -> String {
+        let lines = noteLines(rows) + contextNotes(differingContext)
         switch format {
         case .json: return JSONText.render(rows)
         case .csv: return csv(rows)
         case .table:
-            return ([facts(rows)] + tables(rows, width: width) + [notes(rows)]).joined(
-                separator: "\n")
+            let notes = lines.map { $0 + "\n" }.joined()
+            return ([facts(rows)] + tables(rows, width: width) + [notes]).joined(separator: "\n")
         case .markdown:
             let sheet = ComparisonSheet.full(rows, longMethod: true).markdown()
-            let notes = noteLines(rows).map { "- \($0)\n" }.joined()
+            let notes = lines.map { "- \($0)\n" }.joined()
             return [facts(rows), sheet, notes].joined(separator: "\n")
         }
     }
@@ -62,8 +79,13 @@ public enum ComparisonTable {
         return TextSheet.plain("\(name): \(parts.joined(separator: ", "))") + "\n"
     }
 
-    private static func notes(_ rows: [ComparisonRow]) -> String {
-        noteLines(rows).map { $0 + "\n" }.joined()
+    private static func contextNotes(_ keys: [String]) -> [String] {
+        guard !keys.isEmpty else { return [] }
+        return [
+            TextSheet.plain(
+                "These runs are not from the same surroundings: \(keys.joined(separator: ", ")) "
+                    + "differ. Hold their times against each other with care.")
+        ]
     }
 
     /// What the table cannot say in a cell: the baseline and why figures are missing.
@@ -86,6 +108,7 @@ public enum ComparisonTable {
         if let baseline = ComparisonSheet.shared(rows.map(\.baseline)), let baseline {
             lines.append("Speed-up is against \(baseline).")
         }
+        lines += judgementLines(rows)
         for row in rows where row.status != .completed || row.failure != nil {
             let state = row.status == .completed ? "" : " \(row.status.rawValue)"
             let words = row.failure.map { ": \($0)" } ?? ""
@@ -94,52 +117,25 @@ public enum ComparisonTable {
         return lines.map(TextSheet.plain)
     }
 
+    private static func judgementLines(_ rows: [ComparisonRow]) -> [String] {
+        var lines: [String] = []
+        if rows.contains(where: { $0.breakEven != nil }) {
+            lines.append(
+                "Pays below: link speed below which it is faster than the dense run of the same "
+                    + "topology, by measured encode, decode and bytes.")
+        }
+        if rows.contains(where: \.isUnproven) {
+            lines.append(
+                "?: unproven, for want of a dense run on the same topology, link and machine.")
+        }
+        if rows.contains(where: { $0.isParetoOptimal == true }) && rows.count > 1 {
+            lines.append("*: no other row is as good in seconds, bytes and loss.")
+        }
+        return lines
+    }
+
     /// A header of the JSON's names, nested ones joined with a dot, and one record per row.
     static func csv(_ rows: [ComparisonRow]) -> String {
-        CommaSeparated.line(fields.map(\.name))
-            + rows.map { row in CommaSeparated.line(fields.map { $0.text(row) }) }.joined()
-    }
-
-    private typealias Field = (name: String, text: (ComparisonRow) -> String)
-
-    private static func field<Value: CustomStringConvertible>(
-        _ name: String, _ value: @escaping (ComparisonRow) -> Value?
-    ) -> Field {
-        (name, { CommaSeparated.value(value($0)) })
-    }
-
-    private static var fields: [Field] {
-        [
-            field("run") { $0.run }, field("experiment") { $0.experiment },
-            field("variant") { $0.variant }, field("seed") { $0.seed },
-            field("status") { $0.status.rawValue }, field("topology") { $0.topology },
-            field("method") { $0.method }, field("workers") { $0.workers },
-            field("parameters") { $0.parameters }, field("steps") { $0.steps },
-            field("seconds") { $0.seconds }, field("samplesPerSecond") { $0.samplesPerSecond },
-            field("stepMilliseconds.total") { $0.stepMilliseconds.total },
-            field("stepMilliseconds.compute") { $0.stepMilliseconds.compute },
-            field("stepMilliseconds.encode") { $0.stepMilliseconds.encode },
-            field("stepMilliseconds.exchange") { $0.stepMilliseconds.exchange },
-            field("stepMilliseconds.wait") { $0.stepMilliseconds.wait },
-            field("stepMilliseconds.decode") { $0.stepMilliseconds.decode },
-            field("stepMilliseconds.update") { $0.stepMilliseconds.update },
-            field("stepMilliseconds.hidden") { $0.stepMilliseconds.hidden },
-            field("bytesSentPerWorkerStep") { $0.bytesSentPerWorkerStep },
-            field("bytesReceivedPerWorkerStep") { $0.bytesReceivedPerWorkerStep },
-            field("serverBytesPerStep") { $0.serverBytesPerStep },
-            field("compression") { $0.compression }, field("finalLoss") { $0.finalLoss },
-            field("finalAccuracy") { $0.finalAccuracy },
-            field("bestAccuracy") { $0.bestAccuracy },
-            field("secondsToTarget") { $0.secondsToTarget },
-            field("bytesToTarget") { $0.bytesToTarget }, field("speedup") { $0.speedup },
-            field("link") { $0.link }, field("checksum") { $0.checksum },
-            field("failure") { $0.failure },
-            field("faults.recoveries") { $0.faults?.recoveries },
-            field("faults.detectSeconds") { $0.faults?.detectSeconds },
-            field("faults.recoverSeconds") { $0.faults?.recoverSeconds },
-            field("faults.stepsRedone") { $0.faults?.stepsRedone },
-            field("faults.samplesLost") { $0.faults?.samplesLost },
-            field("faults.lossBump") { $0.faults?.lossBump },
-        ]
+        ColumnTable.csv(rows, ComparisonColumns.all)
     }
 }

@@ -40,6 +40,17 @@ enum Figures {
         return "\(short(amount)) TiB"
     }
 
+    /// The speed of a link in powers of 1000.
+    static func bitsPerSecond(_ value: Double?) -> String {
+        guard let value else { return unknown }
+        var amount = value
+        for unit in ["bit/s", "kbit/s", "Mbit/s", "Gbit/s"] {
+            if amount < 1000 { return "\(short(amount)) \(unit)" }
+            amount /= 1000
+        }
+        return "\(short(amount)) Tbit/s"
+    }
+
     /// A count with a comma after every three digits.
     static func grouped(_ count: Int) -> String {
         let digits = Array(String(count.magnitude))

@@ -6,10 +6,23 @@ public enum RunsTable {
     ///
     /// - Parameter width: columns of the terminal; columns that do not fit are left out, the least
     ///   telling first. `nil`: as wide as it needs.
+    /// - Parameter choice: which columns, and in which order runs stand.
+    /// - Throws: `ColumnError` for a column that is not there.
+    public static func render(
+        _ runs: [RunListing], format: OutputFormat, width: Int?, choice: ColumnChoice
+    ) throws(ColumnError) -> String {
+        let runs = try choice.sorted(runs, RunColumns.all)
+        if let columns = try choice.chosen(RunColumns.all) {
+            return ColumnTable.render(runs, columns, format: format)
+        }
+        return render(runs, format: format, width: width)
+    }
+
+    /// The runs in a format with the usual columns, in the order given.
     public static func render(_ runs: [RunListing], format: OutputFormat, width: Int?) -> String {
         switch format {
         case .json: return JSONText.render(runs)
-        case .csv: return csv(runs)
+        case .csv: return ColumnTable.csv(runs, RunColumns.all)
         case .markdown: return runs.isEmpty ? "no runs\n" : sheet(runs).markdown()
         case .table:
             guard !runs.isEmpty else { return "no runs\n" }
@@ -39,24 +52,6 @@ public enum RunsTable {
         sheet.add(.figures("seconds"), runs.map { Figures.short($0.seconds) })
         sheet.add(.words("queued at"), runs.map { wholeSeconds($0.createdAt) })
         return sheet
-    }
-
-    private static func csv(_ runs: [RunListing]) -> String {
-        let header = [
-            "run", "experiment", "variant", "seed", "status", "topology", "method", "workers",
-            "dataset", "model", "steps", "seconds", "createdAt", "startedAt", "finishedAt",
-            "failure",
-        ]
-        return CommaSeparated.line(header)
-            + runs.map { run in
-                CommaSeparated.line([
-                    String(run.run), run.experiment, run.variant, String(run.seed),
-                    run.status.rawValue, run.topology, run.method, String(run.workers),
-                    run.dataset, run.model, CommaSeparated.value(run.steps),
-                    CommaSeparated.value(run.seconds), run.createdAt, run.startedAt ?? "",
-                    run.finishedAt ?? "", run.failure ?? "",
-                ])
-            }.joined()
     }
 
     /// A timestamp without its milliseconds.

@@ -55,17 +55,45 @@ public struct ComparisonRow: Codable, Equatable, Sendable {
     public var failure: String?
     /// What losses cost; `nil` without any.
     public var faults: FaultFigures?
+    /// Whether a compressing method beats its dense twin on a slow link.
+    public var breakEven: BreakEven.Verdict?
+    /// Link speed below which it does, in bits per second; `nil` where there is no such speed.
+    public var breakEvenBitsPerSecond: Double?
+    /// Number of the dense run that the break-even is against.
+    public var denseTwin: Int64?
+    /// A speed-up of a compressing method without a dense twin to hold it against.
+    public var isUnproven = false
+    /// Whether no row of the experiment and seed is as good in seconds, bytes and loss, and better
+    /// in one; `nil` where one of the three is unknown.
+    public var isParetoOptimal: Bool?
+    /// Name of the coordinator's host.
+    public var host: String?
+    /// Revision of the sources, where known.
+    public var gitRevision: String?
+    /// Hash of what was asked.
+    public var caseHash = ""
+    /// Hash of what it ran on.
+    public var contextHash = ""
     /// Name of the variant `speedup` refers to. Not part of the JSON.
     public var baseline: String?
+    /// Number of the run `speedup` refers to. Not part of the JSON.
+    public var baselineRun: Int64?
     /// Method without options. Not part of the JSON.
-    var methodName = ""
+    public var methodName = ""
+    /// Name of the data set. Not part of the JSON.
+    public var dataset = ""
+    /// Name of the model. Not part of the JSON.
+    public var model = ""
+    /// Samples per worker and step. Not part of the JSON.
+    public var batch = 0
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case run, experiment, variant, seed, status, topology, method, workers, parameters, steps
         case seconds, samplesPerSecond, stepMilliseconds
         case bytesSentPerWorkerStep, bytesReceivedPerWorkerStep, serverBytesPerStep, compression
         case finalLoss, finalAccuracy, bestAccuracy, secondsToTarget, bytesToTarget, speedup
-        case link, checksum, failure, faults
+        case link, checksum, failure, faults, breakEven, breakEvenBitsPerSecond, denseTwin
+        case isUnproven, isParetoOptimal, host, gitRevision, caseHash, contextHash
     }
 
     /// A row whose figures are unknown.
@@ -82,6 +110,12 @@ public struct ComparisonRow: Codable, Equatable, Sendable {
         self.method = method
         self.workers = workers
         stepMilliseconds = StepMilliseconds()
+    }
+
+    /// Bytes that all workers sent in the whole run.
+    public var totalBytesSent: Double? {
+        guard let bytesSentPerWorkerStep, let steps else { return nil }
+        return bytesSentPerWorkerStep * Double(steps) * Double(workers)
     }
 
     /// Writes every key, `null` where unknown.
@@ -114,5 +148,14 @@ public struct ComparisonRow: Codable, Equatable, Sendable {
         try container.encode(checksum, forKey: .checksum)
         try container.encode(failure, forKey: .failure)
         try container.encode(faults, forKey: .faults)
+        try container.encode(breakEven, forKey: .breakEven)
+        try container.encode(breakEvenBitsPerSecond, forKey: .breakEvenBitsPerSecond)
+        try container.encode(denseTwin, forKey: .denseTwin)
+        try container.encode(isUnproven, forKey: .isUnproven)
+        try container.encode(isParetoOptimal, forKey: .isParetoOptimal)
+        try container.encode(host, forKey: .host)
+        try container.encode(gitRevision, forKey: .gitRevision)
+        try container.encode(caseHash, forKey: .caseHash)
+        try container.encode(contextHash, forKey: .contextHash)
     }
 }

@@ -14,6 +14,11 @@ public struct NodeRow: Codable, Equatable, Sendable {
     public var pid: Int
     /// Generation of the membership, from 0.
     public var generation: Int
+    /// Added to its monotonic clock it gives nanoseconds since 1970 by the coordinator's wall clock;
+    /// `nil` where that was not measured.
+    public var clockOffsetNanoseconds: Int64?
+    /// At most so wrong is the offset when it was taken: half of a round trip, 0 on one machine.
+    public var clockErrorNanoseconds: Int64?
 
     /// Memberwise.
     public init(

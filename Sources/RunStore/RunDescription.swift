@@ -40,13 +40,16 @@ public struct RunDescription: Codable, Equatable, Sendable {
     public var host: String
     /// Unique name of the run across databases.
     public var uuid: String
+    /// What it runs on, as a JSON object: what `contextHash` is the hash of.
+    public var context: String
 
     /// Memberwise.
     public init(
         experiment: String, experimentText: String, variant: String, seed: UInt64,
         topology: String, method: String, methodName: String, optimizer: String, dataset: String,
         model: String, workers: Int, batch: Int, link: String?, target: Double?, config: String,
-        caseHash: String, contextHash: String, gitRevision: String?, host: String, uuid: String
+        caseHash: String, contextHash: String, gitRevision: String?, host: String, uuid: String,
+        context: String = "{}"
     ) {
         self.experiment = experiment
         self.experimentText = experimentText
@@ -68,5 +71,6 @@ public struct RunDescription: Codable, Equatable, Sendable {
         self.gitRevision = gitRevision
         self.host = host
         self.uuid = uuid
+        self.context = context
     }
 }

@@ -32,8 +32,24 @@ public struct RunListing: Codable, Equatable, Sendable {
     public var finishedAt: String?
     /// Why it failed.
     public var failure: String?
+    /// The emulated link in short; `nil` for the bare machine.
+    public var link: String?
+    /// Name of the coordinator's host.
+    public var host: String?
+    /// Revision of the sources, where known.
+    public var gitRevision: String?
+    /// Hash of what was asked.
+    public var caseHash: String?
+    /// Hash of what it ran on.
+    public var contextHash: String?
+    /// Samples of all workers per second of the training clock.
+    public var samplesPerSecond: Double?
+    /// Mean training loss of all workers over the last tenth of the steps.
+    public var finalLoss: Double?
+    /// Test accuracy of the last evaluation, 0 to 1.
+    public var finalAccuracy: Double?
 
-    /// Memberwise.
+    /// What was asked and how it stands; the rest is unknown.
     public init(
         run: Int64, experiment: String, variant: String, seed: UInt64, status: RunStatus,
         topology: String, method: String, workers: Int, dataset: String, model: String,
@@ -77,5 +93,13 @@ public struct RunListing: Codable, Equatable, Sendable {
         try container.encode(startedAt, forKey: .startedAt)
         try container.encode(finishedAt, forKey: .finishedAt)
         try container.encode(failure, forKey: .failure)
+        try container.encode(link, forKey: .link)
+        try container.encode(host, forKey: .host)
+        try container.encode(gitRevision, forKey: .gitRevision)
+        try container.encode(caseHash, forKey: .caseHash)
+        try container.encode(contextHash, forKey: .contextHash)
+        try container.encode(samplesPerSecond, forKey: .samplesPerSecond)
+        try container.encode(finalLoss, forKey: .finalLoss)
+        try container.encode(finalAccuracy, forKey: .finalAccuracy)
     }
 }

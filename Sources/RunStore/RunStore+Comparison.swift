@@ -1,20 +1,23 @@
 import GRDB
 
 extension RunStore {
-    /// The rows of a comparison with their speed-ups: in the order asked for, else by the order in
-    /// which variants first ran, then by seed.
+    /// The rows of a comparison with their speed-ups and break-evens: in the order asked for, else
+    /// by the order in which variants first ran, then by seed. Reads summaries, never steps.
     ///
-    /// - Throws: `StoreError` with `isNotEnoughData` when a run, experiment or baseline is unknown
-    ///   or nothing is recorded.
+    /// - Throws: `StoreError` with `isNotEnoughData` when a run, experiment or baseline is unknown,
+    ///   nothing is recorded or nothing matches; `badCondition` for a condition that is none.
     public func comparison(
         _ filter: ComparisonFilter = ComparisonFilter()
     ) throws(StoreError) -> [ComparisonRow] {
-        try read("comparing runs") { database in
-            let rows =
-                filter.runs.isEmpty
-                ? try newestRows(of: try experiment(filter, in: database), in: database)
-                : try filter.runs.map { try Self.comparisonRow($0, in: database) }
-            return try compared(rows, baseline: filter.baseline, in: database)
+        try read("comparing runs", matching: filter.among) { database in
+            try filter.among.checkCondition(over: "v_compare", in: database)
+            return try filter.among.telling(over: "v_compare", in: database) {
+                let rows =
+                    filter.runs.isEmpty
+                    ? try newestRows(matching: try experiment(filter, in: database), in: database)
+                    : try matching(filter, in: database)
+                return try compared(rows, filter, in: database)
+            }
         }
     }
 
@@ -26,65 +29,96 @@ extension RunStore {
         return try ComparisonRow(row)
     }
 
-    private func experiment(_ filter: ComparisonFilter, in database: Database) throws -> String {
+    /// The filter, with the experiment that was asked for or has the latest run that matches.
+    private func experiment(
+        _ filter: ComparisonFilter, in database: Database
+    ) throws -> RunFilter {
+        var among = filter.among
+        among.limit = nil
+        among.experiment = filter.experiment
         if let name = filter.experiment {
             try Self.require(experiment: name, in: database)
-            return name
+            return among
         }
-        let latest = try String.fetchOne(
-            database, sql: "SELECT experiment FROM v_runs ORDER BY run DESC LIMIT 1")
-        guard let latest else { throw StoreError.nothingRecorded(path: path) }
-        return latest
-    }
-
-    /// The newest run of every variant and seed of an experiment.
-    private func newestRows(
-        of experiment: String, in database: Database
-    ) throws -> [ComparisonRow] {
-        try Row.fetchAll(
+        let (condition, arguments) = among.sql(over: "v_compare")
+        among.experiment = try String.fetchOne(
             database,
             sql: """
-                WITH mine AS (
-                    SELECT run.id, variant, seed FROM run
-                    JOIN experiment ON experiment.id = run.experiment WHERE experiment.name = ?),
-                newest AS (SELECT max(id) AS run FROM mine GROUP BY variant, seed),
-                first AS (SELECT variant, min(id) AS run FROM mine GROUP BY variant)
-                SELECT v_compare.* FROM v_compare
-                JOIN newest ON newest.run = v_compare.run
+                SELECT experiment FROM v_compare WHERE \(condition) ORDER BY run DESC LIMIT 1
+                """,
+            arguments: arguments)
+        guard among.experiment == nil else { return among }
+        let isEmpty = try Int64.fetchOne(database, sql: "SELECT id FROM run LIMIT 1") == nil
+        throw isEmpty ? StoreError.nothingRecorded(path: path) : .nothingMatches
+    }
+
+    /// Those of the named runs that the rest of the filter lets through.
+    private func matching(
+        _ filter: ComparisonFilter, in database: Database
+    ) throws -> [ComparisonRow] {
+        var among = filter.among
+        among.experiment = nil
+        let (condition, arguments) = among.sql(over: "v_compare")
+        let rows = try filter.runs.compactMap { run -> ComparisonRow? in
+            let row = try Self.comparisonRow(run, in: database)
+            let found = try Int.fetchOne(
+                database, sql: "SELECT 1 FROM v_compare WHERE run = ? AND \(condition)",
+                arguments: [run] + arguments)
+            return found == nil ? nil : row
+        }
+        if rows.isEmpty { throw StoreError.nothingMatches }
+        return rows
+    }
+
+    /// The newest run of every variant and seed of an experiment among those that match.
+    private func newestRows(
+        matching filter: RunFilter, in database: Database
+    ) throws -> [ComparisonRow] {
+        let (condition, arguments) = filter.sql(over: "v_compare")
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                WITH mine AS MATERIALIZED (
+                    SELECT run, variant, seed FROM v_compare WHERE \(condition)),
+                newest AS (SELECT max(run) AS run FROM mine GROUP BY variant, seed),
+                first AS (SELECT variant, min(run) AS run FROM mine GROUP BY variant)
+                SELECT v_compare.* FROM newest
+                JOIN v_compare ON v_compare.run = newest.run
                 JOIN first ON first.variant = v_compare.variant
                 ORDER BY first.run, v_compare.seed
                 """,
-            arguments: [experiment]
+            arguments: arguments
         ).map { try ComparisonRow($0) }
+        if rows.isEmpty { throw StoreError.nothingMatches }
+        return rows
     }
 
-    /// Rows with speed-ups, each against the baseline of its own experiment. A baseline among the
-    /// rows goes before the experiment's newest run of it.
+    /// Rows with speed-ups and break-evens, each against runs of its own experiment. A baseline or
+    /// twin among the rows goes before the experiment's newest run of it.
     private func compared(
-        _ rows: [ComparisonRow], baseline: String?, in database: Database
+        _ rows: [ComparisonRow], _ filter: ComparisonFilter, in database: Database
     ) throws -> [ComparisonRow] {
         var rows = rows
         var known: [String] = []
         for experiment in Set(rows.map(\.experiment)).sorted() {
-            let candidates =
-                rows.filter { $0.experiment == experiment }
-                + (try newestRows(of: experiment, in: database))
+            var others = filter.among.surroundings
+            others.experiment = experiment
+            let all = try newestRows(matching: others, in: database)
+            let candidates = rows.filter { $0.experiment == experiment } + all
             for row in candidates where !known.contains(row.variant) { known.append(row.variant) }
-            guard let name = Self.baseline(baseline, among: candidates) else { continue }
-            let references = candidates.filter { $0.variant == name && $0.samplesPerSecond != nil }
+            let name = Self.baseline(filter.baseline, among: candidates)
+            let measured = candidates.filter { $0.samplesPerSecond != nil }
+            let dense = DenseTwins(among: measured)
             for index in rows.indices where rows[index].experiment == experiment {
-                rows[index].baseline = name
-                let reference =
-                    references.first { $0.seed == rows[index].seed } ?? references.first
-                if let speed = rows[index].samplesPerSecond,
-                    let base = reference?.samplesPerSecond, base > 0
-                {
-                    rows[index].speedup = speed / base
-                }
+                if let name { rows[index].measure(against: name, among: measured) }
+                rows[index].hold(against: dense.twin(of: rows[index]))
             }
         }
-        if let baseline, !known.contains(baseline) {
+        if let baseline = filter.baseline, !known.contains(baseline) {
             throw StoreError.unknownBaseline(baseline, known: known)
+        }
+        for (index, mark) in ParetoFront.marks(rows).enumerated() {
+            rows[index].isParetoOptimal = mark
         }
         return rows
     }
@@ -104,6 +138,13 @@ extension ComparisonRow {
             seed: UInt64(bitPattern: row["seed"]), status: try RunStore.status(row),
             topology: row["topology"], method: row["method"], workers: row["workers"])
         methodName = row["method_name"]
+        dataset = row["dataset"]
+        model = row["model"]
+        batch = row["batch"]
+        host = row["host"]
+        gitRevision = row["git_revision"]
+        caseHash = row["case_hash"]
+        contextHash = row["context_hash"]
         parameters = row["parameters"]
         steps = row["steps"]
         seconds = row["seconds"]

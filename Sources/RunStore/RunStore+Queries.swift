@@ -4,17 +4,29 @@ import GRDB
 extension RunStore {
     /// The runs, oldest first.
     ///
-    /// - Throws: `StoreError.unknownExperiment` when the filter names one without any run.
+    /// - Throws: `StoreError.unknownExperiment` when the filter names one without any run,
+    ///   `badCondition` for a condition that is none.
     public func runs(_ filter: RunFilter = RunFilter()) throws(StoreError) -> [RunListing] {
-        try read("listing runs") { database in
+        try read("listing runs", matching: filter) { database in
             if let name = filter.experiment { try Self.require(experiment: name, in: database) }
-            let rows = try Row.fetchAll(
-                database,
-                sql: "SELECT * FROM v_runs WHERE ? IS NULL OR experiment = ? ORDER BY run",
-                arguments: [filter.experiment, filter.experiment])
-            let listings = try rows.map(Self.listing)
-            guard !filter.statuses.isEmpty else { return listings }
-            return listings.filter { filter.statuses.contains($0.status) }
+            try filter.checkCondition(over: "v_runs", in: database)
+            let (condition, arguments) = filter.sql(over: "v_runs")
+            let limit = filter.limit.map { "LIMIT \($0)" } ?? ""
+            return try filter.telling(over: "v_runs", in: database) {
+                let rows = try Row.fetchCursor(
+                    database,
+                    sql: """
+                        SELECT run, experiment, variant, seed, status, topology, method, workers,
+                            dataset, model, steps, seconds, created_at, started_at, finished_at,
+                            failure, link, host, git_revision, case_hash, context_hash,
+                            samples_per_second, final_loss, final_accuracy
+                        FROM v_runs WHERE \(condition) ORDER BY run DESC \(limit)
+                        """,
+                    arguments: arguments)
+                var runs: [RunListing] = []
+                while let row = try rows.next() { runs.append(try Self.listing(row)) }
+                return runs.reversed()
+            }
         }
     }
 
@@ -79,7 +91,7 @@ extension RunStore {
             database, sql: "SELECT * FROM step WHERE run = ? ORDER BY rank, step",
             arguments: [run])
         var steps: [StepRow] = []
-        // By position: a lookup by name for each of 15 columns would take most of the time.
+        // By position: a lookup by name for each of 16 columns would take most of the time.
         while let row = try rows.next() {
             steps.append(
                 StepRow(
@@ -88,7 +100,7 @@ extension RunStore {
                     encodeNanoseconds: row[6], exchangeNanoseconds: row[7],
                     waitNanoseconds: row[8], decodeNanoseconds: row[9],
                     updateNanoseconds: row[10], hiddenNanoseconds: row[14], bytesSent: row[11],
-                    bytesReceived: row[12], messagesSent: row[13]))
+                    bytesReceived: row[12], messagesSent: row[13], beganNanoseconds: row[15]))
         }
         return steps
     }
@@ -120,20 +132,31 @@ extension RunStore {
             sql: "SELECT * FROM node WHERE run = ? ORDER BY generation, rank, role",
             arguments: [run]
         ).map { row in
-            NodeRow(
+            var node = NodeRow(
                 run: row["run"], rank: row["rank"], role: row["role"], name: row["name"],
                 host: row["host"], pid: row["pid"], generation: row["generation"])
+            node.clockOffsetNanoseconds = row["clock_offset_nanoseconds"]
+            node.clockErrorNanoseconds = row["clock_error_nanoseconds"]
+            return node
         }
     }
 
+    /// By position: a lookup by name for each of 24 columns would take most of the time.
     private static func listing(_ row: Row) throws -> RunListing {
-        RunListing(
-            run: row["run"], experiment: row["experiment"], variant: row["variant"],
-            seed: UInt64(bitPattern: row["seed"]), status: try status(row),
-            topology: row["topology"], method: row["method"], workers: row["workers"],
-            dataset: row["dataset"], model: row["model"], steps: row["steps"],
-            seconds: row["seconds"], createdAt: row["created_at"], startedAt: row["started_at"],
-            finishedAt: row["finished_at"], failure: row["failure"])
+        var run = RunListing(
+            run: row[0], experiment: row[1], variant: row[2], seed: UInt64(bitPattern: row[3]),
+            status: try status(row[4]), topology: row[5], method: row[6], workers: row[7],
+            dataset: row[8], model: row[9], steps: row[10], seconds: row[11], createdAt: row[12],
+            startedAt: row[13], finishedAt: row[14], failure: row[15])
+        run.link = row[16]
+        run.host = row[17]
+        run.gitRevision = row[18]
+        run.caseHash = row[19]
+        run.contextHash = row[20]
+        run.samplesPerSecond = row[21]
+        run.finalLoss = row[22]
+        run.finalAccuracy = row[23]
+        return run
     }
 
     static func description(_ row: Row) -> RunDescription {
@@ -145,12 +168,13 @@ extension RunStore {
             workers: row["workers"], batch: row["batch"], link: row["link"],
             target: row["target"], config: row["config"], caseHash: row["case_hash"],
             contextHash: row["context_hash"], gitRevision: row["git_revision"], host: row["host"],
-            uuid: row["uuid"])
+            uuid: row["uuid"], context: row["context"])
     }
 
     /// The status column, whose values the schema checks.
-    static func status(_ row: Row) throws -> RunStatus {
-        let word: String = row["status"]
+    static func status(_ row: Row) throws -> RunStatus { try status(row["status"]) }
+
+    private static func status(_ word: String) throws -> RunStatus {
         guard let status = RunStatus(rawValue: word) else {
             throw StoreError.database(
                 operation: "reading a status", code: 0, detail: "unknown status \(word)")

@@ -16,18 +16,22 @@ extension RunStore {
                 sql: """
                     INSERT INTO run (uuid, experiment, variant, seed, topology, method, method_name,
                         optimizer, dataset, model, workers, batch, link, target, config, case_hash,
-                        context_hash, git_revision, host, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        context_hash, git_revision, host, context, created_at, host_name)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                        \(Self.hostName))
                     """,
                 arguments: [
                     run.uuid, experiment, run.variant, Int64(bitPattern: run.seed), run.topology,
                     run.method, run.methodName, run.optimizer, run.dataset, run.model, run.workers,
                     run.batch, run.link, run.target, run.config, run.caseHash, run.contextHash,
-                    run.gitRevision, run.host, now,
+                    run.gitRevision, run.host, run.context, now, run.host, run.host,
                 ])
             return database.lastInsertedRowID
         }
     }
+
+    /// The name in a host's facts, given twice.
+    private static let hostName = "iif(json_valid(?), json_extract(?, '$.host'), NULL)"
 
     /// Moves a run on, and stamps its start or end.
     ///
@@ -119,7 +123,7 @@ extension RunStore {
     }
 
     private static func insert(_ steps: [StepRow], in database: Database) throws {
-        let marks = Array(repeating: "?", count: 15).joined(separator: ", ")
+        let marks = Array(repeating: "?", count: 16).joined(separator: ", ")
         let statement = try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO step VALUES (\(marks))")
         for row in steps {
@@ -128,6 +132,7 @@ extension RunStore {
                 row.computeNanoseconds, row.encodeNanoseconds, row.exchangeNanoseconds,
                 row.waitNanoseconds, row.decodeNanoseconds, row.updateNanoseconds,
                 row.bytesSent, row.bytesReceived, row.messagesSent, row.hiddenNanoseconds,
+                row.beganNanoseconds,
             ])
         }
     }

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import GRDB
 
@@ -7,6 +8,7 @@ public final class RunStore: Sendable {
     /// Path of the database file, as given.
     public let path: String
     private let queue: DatabaseQueue
+    private let conditionSeconds: Double
 
     /// Opens a database; creates and migrates it unless `readOnly`.
     ///
@@ -21,6 +23,7 @@ public final class RunStore: Sendable {
     /// Opens a database within limits.
     package init(path: String, readOnly: Bool = false, limits: Limits) throws(StoreError) {
         self.path = path
+        conditionSeconds = limits.conditionSeconds
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         if readOnly, !exists { throw .missing(path: path) }
@@ -31,7 +34,8 @@ public final class RunStore: Sendable {
         do {
             if exists {
                 let reader = try DatabaseQueue(path: path, configuration: Self.reading(limits))
-                try reader.read { try Self.examine($0, path: path, pages: !readOnly) }
+                let whole = readOnly ? nil : limits.checkedBytes
+                try reader.read { try Self.examine($0, path: path, checkedBytes: whole) }
                 if readOnly {
                     queue = reader
                     return
@@ -48,12 +52,19 @@ public final class RunStore: Sendable {
     package struct Limits: Sendable {
         /// How long an operation waits for another program's transaction.
         package var busySeconds = 10.0
+        /// How long a question with a user's own condition may take.
+        package var conditionSeconds = 10.0
         /// Pages that the file may have; `nil` for what the disk holds.
         package var pages: Int?
+        /// Size up to which a file's every page is checked before it is written to. Of a larger one
+        /// all tables but `step` are: reading gigabytes before every run would take longer than
+        /// many a run, and a damaged page of steps is told when it is read.
+        package var checkedBytes = 64 << 20
 
-        package init(busySeconds: Double = 10, pages: Int? = nil) {
+        package init(busySeconds: Double = 10, pages: Int? = nil, checkedBytes: Int = 64 << 20) {
             self.busySeconds = busySeconds
             self.pages = pages
+            self.checkedBytes = checkedBytes
         }
     }
 
@@ -78,23 +89,41 @@ public final class RunStore: Sendable {
         return configuration
     }
 
-    private static func examine(_ database: Database, path: String, pages: Bool) throws {
+    /// - Parameter checkedBytes: the size up to which every page is checked, for a writer.
+    private static func examine(_ database: Database, path: String, checkedBytes: Int?) throws {
         let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
         let mark = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         guard tables > 0 || mark != 0 else {
             // An empty file: a writer may fill it, a reader finds nothing.
-            if !pages { throw StoreError.nothingRecorded(path: path) }
+            if checkedBytes == nil { throw StoreError.nothingRecorded(path: path) }
             return
         }
         guard mark == Schema.applicationID else { throw StoreError.foreign(path: path) }
         if try Schema.migrator.hasBeenSuperseded(database) {
             throw StoreError.otherVersion(path: path)
         }
-        if pages {
-            let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
-            if verdict != "ok" { throw StoreError.damaged(path: path, detail: verdict) }
+        if let checkedBytes {
+            try checkPages(database, path: path, checkedBytes: checkedBytes)
         } else if try !Schema.migrator.hasCompletedMigrations(database) {
-            throw StoreError.otherVersion(path: path)
+            throw StoreError.olderVersion(path: path)
+        }
+    }
+
+    private static func checkPages(
+        _ database: Database, path: String, checkedBytes: Int
+    ) throws {
+        let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+        let size = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+        var checks = ["PRAGMA quick_check(1)"]
+        if pages * size > checkedBytes {
+            let tables = try String.fetchAll(
+                database,
+                sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'step'")
+            checks = tables.map { "PRAGMA quick_check('\($0)')" }
+        }
+        for check in checks {
+            let verdict = try String.fetchOne(database, sql: check) ?? "no answer"
+            if verdict != "ok" { throw StoreError.damaged(path: path, detail: verdict) }
         }
     }
 
@@ -109,6 +138,17 @@ public final class RunStore: Sendable {
         }
     }
 
+    /// Reads for a filter, whose condition may be one that never ends: that is interrupted.
+    func read<Value>(
+        _ operation: String, matching filter: RunFilter, _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        guard filter.condition != nil else { return try read(operation, body) }
+        let alarm = DispatchWorkItem { [queue] in queue.interrupt() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + conditionSeconds, execute: alarm)
+        defer { alarm.cancel() }
+        return try read(operation, body)
+    }
+
     /// Writes in one transaction: all of it or nothing.
     func write<Value>(
         _ operation: String, _ body: (Database) throws -> Value
@@ -117,6 +157,27 @@ public final class RunStore: Sendable {
             return try queue.write(body)
         } catch {
             throw Self.failure(operation, error, path: path)
+        }
+    }
+
+    /// Writes without a transaction around it, for what cannot be in one.
+    func writeUnwrapped<Value>(
+        _ operation: String, _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        do {
+            return try queue.writeWithoutTransaction(body)
+        } catch {
+            throw Self.failure(operation, error, path: path)
+        }
+    }
+
+    /// Makes the one file hold everything, so that it may be copied or moved; for a last writer.
+    func leaveWriteAheadLog() throws(StoreError) {
+        try writeUnwrapped("closing") { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+        do {
+            try queue.close()
+        } catch {
+            throw Self.failure("closing", error, path: path)
         }
     }
 

@@ -20,6 +20,13 @@ package enum Schema {
         migrator.registerMigration("3 membership, recoveries, checkpoints") { database in
             try database.execute(sql: membership)
         }
+        // Checked at once: a check of the whole file would read every step.
+        migrator.registerMigration("4 contexts", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: contexts)
+        }
+        migrator.registerMigration("7 clocks", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: clocks)
+        }
         return migrator
     }
 

@@ -30,6 +30,8 @@ public struct StepRow: Codable, Equatable, Sendable {
     public var bytesReceived: Int64
     /// Data-plane frames sent.
     public var messagesSent: Int64
+    /// When the step began by its node's monotonic clock; `nil` where that was not recorded.
+    public var beganNanoseconds: Int64?
 
     /// Memberwise.
     public init(
@@ -37,7 +39,7 @@ public struct StepRow: Codable, Equatable, Sendable {
         computeNanoseconds: Int64, encodeNanoseconds: Int64, exchangeNanoseconds: Int64,
         waitNanoseconds: Int64, decodeNanoseconds: Int64, updateNanoseconds: Int64,
         hiddenNanoseconds: Int64 = 0, bytesSent: Int64, bytesReceived: Int64,
-        messagesSent: Int64
+        messagesSent: Int64, beganNanoseconds: Int64? = nil
     ) {
         self.run = run
         self.rank = rank
@@ -54,6 +56,7 @@ public struct StepRow: Codable, Equatable, Sendable {
         self.bytesSent = bytesSent
         self.bytesReceived = bytesReceived
         self.messagesSent = messagesSent
+        self.beganNanoseconds = beganNanoseconds
     }
 
     /// Writes every key, `null` for an unknown loss.
@@ -74,5 +77,6 @@ public struct StepRow: Codable, Equatable, Sendable {
         try container.encode(bytesSent, forKey: .bytesSent)
         try container.encode(bytesReceived, forKey: .bytesReceived)
         try container.encode(messagesSent, forKey: .messagesSent)
+        try container.encode(beganNanoseconds, forKey: .beganNanoseconds)
     }
 }

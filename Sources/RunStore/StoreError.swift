@@ -6,14 +6,22 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case damaged(path: String, detail: String)
     /// A sound SQLite database that belongs to something else. It was left untouched.
     case foreign(path: String)
-    /// Written by a version of Peerless with another schema than this one can read.
+    /// Written by a newer version of Peerless, with a schema that this one does not know.
     case otherVersion(path: String)
+    /// Written by an older version of Peerless; a reader does not upgrade it.
+    case olderVersion(path: String)
     /// The database holds no run at all.
     case nothingRecorded(path: String)
     /// No run with this number; `newest` is the highest number there is.
     case unknownRun(Int64, newest: Int64?)
     /// No experiment with this name.
     case unknownExperiment(String, known: [String])
+    /// Runs are recorded, but none that the filters let through.
+    case nothingMatches
+    /// A run of which no step was recorded.
+    case noSteps(Int64)
+    /// A condition that SQLite does not understand, or that fails on a row.
+    case badCondition(String, detail: String, columns: [String])
     /// A run that stands otherwise than failed or cancelled.
     case notResumable(Int64, RunStatus)
     /// No variant with this name among the compared runs and their experiments.
@@ -26,8 +34,12 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     /// Whether the question was sound but the database lacks the data to answer it.
     public var isNotEnoughData: Bool {
         switch self {
-        case .missing, .nothingRecorded, .unknownRun, .unknownExperiment, .unknownBaseline: true
-        case .damaged, .foreign, .otherVersion, .notResumable, .storage, .database: false
+        case .missing, .nothingRecorded, .nothingMatches, .noSteps, .unknownRun, .unknownExperiment,
+            .unknownBaseline:
+            true
+        case .damaged, .foreign, .otherVersion, .olderVersion, .badCondition, .notResumable,
+            .storage, .database:
+            false
         }
     }
 
@@ -50,8 +62,11 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .foreign(let path):
             "\(path): a SQLite database of another program; name another file with --db"
         case .otherVersion(let path):
-            "\(path): written by another version of peerless; a newer peerless can read it, and "
-                + "`peerless run` of a newer one upgrades it"
+            "\(path): written by a newer peerless than this one; read it with a peerless as new, "
+                + "or name another file with --db"
+        case .olderVersion(let path):
+            "\(path): written by an older peerless; type `peerless upgrade --db \(path)`, after "
+                + "which the older one cannot read it any more and all that it holds is kept"
         case .nothingRecorded(let path):
             "\(path): holds no run yet; record some with `peerless run FILE --db \(path)`"
         case .unknownRun(let run, let newest):
@@ -60,6 +75,12 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
                 + "`peerless runs` lists them"
         case .unknownExperiment(let name, let known):
             "experiment \(name): no run of it is recorded; there is: \(Self.list(known))"
+        case .nothingMatches:
+            "no recorded run matches; leave out a filter, or see all with `peerless runs`"
+        case .noSteps(let run):
+            "run \(run): no step of it is recorded; a run with --summary-only keeps none"
+        case .badCondition(let condition, let detail, let columns):
+            "--where \(condition): \(detail); an SQL expression over: \(Self.list(columns))"
         case .notResumable(let run, let status):
             "run \(run): \(status.rawValue); only a failed or cancelled run can be taken up again; "
                 + "`peerless runs` lists them"

@@ -20,6 +20,8 @@ public struct Board: Codable, Equatable, Sendable {
         public var samplesPerSecond: Double
         /// Latest mean training loss.
         public var loss: Double?
+        /// Latest test accuracy, 0 to 1.
+        public var accuracy: Double?
         /// Why it waits, or why it failed.
         public var note: String?
         /// Generation of its membership.
@@ -54,6 +56,14 @@ public struct Board: Codable, Equatable, Sendable {
         public var pid: Int
         /// Run it works on.
         public var run: Int64?
+        /// Its rank in the running run; a server's is the number of workers asked.
+        public var rank: Int?
+        /// Seconds since it was last heard.
+        public var silentSeconds = 0.0
+        /// Steps it has told of.
+        public var step: Int?
+        /// Mean nanoseconds of its newest steps.
+        public var phases: Phases?
 
         /// Memberwise.
         public init(name: String, role: String, host: String, pid: Int, run: Int64?) {
@@ -62,6 +72,42 @@ public struct Board: Codable, Equatable, Sendable {
             self.host = host
             self.pid = pid
             self.run = run
+        }
+    }
+
+    /// Mean nanoseconds of a step and its phases.
+    public struct Phases: Codable, Equatable, Sendable {
+        /// Wall time of the whole step.
+        public var total = 0.0
+        /// Forward and backward.
+        public var compute = 0.0
+        /// Before sending.
+        public var encode = 0.0
+        /// Sending, receiving and adding.
+        public var exchange = 0.0
+        /// Blocked on peers.
+        public var wait = 0.0
+        /// After receiving.
+        public var decode = 0.0
+        /// Optimiser.
+        public var update = 0.0
+
+        /// All zero.
+        public init() {}
+
+        /// Means over steps; `nil` without any.
+        public init?(of steps: [StepRecord]) {
+            guard !steps.isEmpty else { return nil }
+            func mean(_ phase: KeyPath<StepRecord, Int64>) -> Double {
+                steps.reduce(0) { $0 + Double($1[keyPath: phase]) } / Double(steps.count)
+            }
+            total = mean(\.total)
+            compute = mean(\.compute)
+            encode = mean(\.encode)
+            exchange = mean(\.exchange)
+            wait = mean(\.wait)
+            decode = mean(\.decode)
+            update = mean(\.update)
         }
     }
 

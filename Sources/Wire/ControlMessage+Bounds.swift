@@ -13,6 +13,9 @@ extension ControlMessage {
     /// Nanoseconds of a phase (19 hours) and bytes of a step (70 TB): 65,536 of them still add up.
     static let maximumMeasure: Int64 = 1 << 46
 
+    /// Nanoseconds of a monotonic clock, and between two of them (73 years): two still add up.
+    static let maximumMoment: Int64 = 1 << 61
+
     /// What is out of bounds, or `nil`.
     var excess: String? {
         switch self {
@@ -27,6 +30,12 @@ extension ControlMessage {
         case .metrics(_, _, let rank, let steps):
             rankExcess(rank) ?? countExcess("steps", steps.count)
                 ?? steps.lazy.compactMap(\.excess).first
+        case .clock(let sent, let reading):
+            within("a moment", sent, 0...Self.maximumMoment) ?? reading?.excess
+        case .clocked(let sent, let heard, let bootID):
+            within("a moment", sent, 0...Self.maximumMoment)
+                ?? within("a moment", heard, 0...Self.maximumMoment)
+                ?? namesExcess("boot", [bootID])
         case .evaluation(_, _, let rank, let part): rankExcess(rank) ?? part.excess
         case .done(_, _, let rank, .failed(let reason)),
             .done(_, _, let rank, .peerTrouble(_, let reason)):
@@ -96,10 +105,18 @@ extension StepRecord {
     fileprivate var excess: String? {
         let range = -ControlMessage.maximumMeasure...ControlMessage.maximumMeasure
         return within("step", Int64(step), 0...Int64(ControlMessage.maximumSteps))
+            ?? within("began", began, 0...ControlMessage.maximumMoment)
             ?? [
                 total, compute, encode, exchange, wait, decode, update, hidden, bytesSent,
                 bytesReceived, messagesSent,
             ].lazy.compactMap { within("a measure", $0, range) }.first
+    }
+}
+
+extension ClockReading {
+    fileprivate var excess: String? {
+        let limit = ControlMessage.maximumMoment
+        return within("offset", offset, -limit...limit) ?? within("error", error, 0...limit)
     }
 }
 

@@ -1,7 +1,7 @@
 /// What daemons, clients and the coordinator say to each other.
 ///
 /// ```
-/// message = version(u8 = 3) json(ControlMessage)
+/// message = version(u8 = 4) json(ControlMessage)
 /// daemon  : hello (welcome | refused) *(heartbeat | place) bye
 ///           ; a stranger's message is answered by introduce, and it says hello again
 /// place   : *(gather held) assign ready start *(metrics | evaluation | checkpointed | injected)
@@ -11,6 +11,8 @@
 ///           sequence number (u64, little-endian); the coordinator answers recorded once it is
 ///           committed, and what is not recorded is sent again after a reconnection. With every
 ///           heartbeat goes sent: a coordinator that has missed something says introduce
+/// clock   : with every heartbeat, and a few times after the welcome, a daemon says clock with its own
+///           time and how it believes to stand to the coordinator; the answer is clocked
 /// client  : (submit accepted) | (status board) | (cancelRun acknowledged) | (shutdown acknowledged)
 ///           ; any of them may be answered by refused
 /// ```
@@ -19,6 +21,7 @@ public enum ControlMessage: Codable, Equatable, Sendable {
     case hello(Hello)
     case heartbeat
     case sent(through: UInt64)
+    case clock(sent: Int64, ClockReading?)
     case held(Held)
     case ready(Ready)
     case metrics(run: Int64, generation: UInt32, rank: Int, steps: [StepRecord])
@@ -32,6 +35,7 @@ public enum ControlMessage: Codable, Equatable, Sendable {
     case welcome(heartbeatMilliseconds: Int)
     case refused(reason: String)
     case introduce
+    case clocked(sent: Int64, heard: Int64, bootID: String)
     case recorded(through: UInt64)
     case gather(Assignment, reason: String)
     case assign(Assignment)

@@ -2,8 +2,8 @@
 /// every step of every node, and names would be most of its bytes and of the time to read them.
 extension StepRecord {
     private static let counts: [any WritableKeyPath<StepRecord, Int64> & Sendable] = [
-        \.total, \.compute, \.encode, \.exchange, \.wait, \.decode, \.update, \.hidden, \.bytesSent,
-        \.bytesReceived, \.messagesSent,
+        \.began, \.total, \.compute, \.encode, \.exchange, \.wait, \.decode, \.update, \.hidden,
+        \.bytesSent, \.bytesReceived, \.messagesSent,
     ]
 
     /// Reads the list.

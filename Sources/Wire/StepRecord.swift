@@ -4,6 +4,8 @@ public struct StepRecord: Codable, Equatable, Sendable {
     public var step: Int
     /// Mean training loss of the node's own batch; `nil` on a server.
     public var loss: Double?
+    /// When the step began; 0 where that is not known.
+    public var began: Int64 = 0
     /// Wall time of the whole step.
     public var total: Int64 = 0
     /// Forward and backward.

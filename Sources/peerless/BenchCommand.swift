@@ -8,6 +8,7 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench", abstract: "Micro-benchmarks; every time is a median.",
         subcommands: [
             SketchBench.self, TopKBench.self, ComputeBench.self, CollectiveBench.self,
+            StoreBench.self,
             CollectiveMemberCommand.self,
         ])
 }

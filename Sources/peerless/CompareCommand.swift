@@ -5,23 +5,29 @@ import RunStore
 /// `peerless compare`: variants side by side.
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "compare", abstract: "Compare runs: speed, bytes, loss and accuracy.")
+        commandName: "compare",
+        abstract: "Compare runs: speed, bytes, loss, accuracy, and where compressing pays.")
 
     @OptionGroup var selection: RunSelection
 
     @Option(help: "Variant that speed-ups refer to. Default: the first dense one on a server.")
     var baseline: String?
 
-    @Option(help: "How to print.")
-    var format: OutputFormat = .table
-
+    @OptionGroup var table: TableOptions
     @OptionGroup var store: StoreOptions
 
     func run() throws {
-        let rows = try store.answer { store throws(StoreError) in
-            try store.comparison(selection.filter(baseline: baseline))
+        let (rows, differing) = try store.answer { store throws(StoreError) in
+            let rows = try store.comparison(selection.filter(baseline: baseline))
+            let measured = rows.filter { $0.samplesPerSecond != nil }
+            let runs = measured.flatMap { [$0.run, $0.baselineRun].compactMap(\.self) }
+            return (rows, try store.differingContextKeys(runs: runs))
         }
-        let text = ComparisonTable.render(rows, format: format, width: TerminalWidth.current())
-        print(text, terminator: "")
+        try store.reporting {
+            let text = try ComparisonTable.render(
+                rows, format: table.format, width: TerminalWidth.current(),
+                differingContext: differing, choice: table.choice)
+            print(text, terminator: "")
+        }
     }
 }

@@ -7,6 +7,8 @@ extension ExitCode {
     static let runFailed = ExitCode(1)
     /// Bad usage or a bad experiment file.
     static let badUsage = ExitCode(2)
+    /// The database lacks what the question is about.
+    static let notEnoughData = ExitCode(3)
     /// This machine lacks what the experiment needs.
     static let wrongEnvironment = ExitCode(4)
 }

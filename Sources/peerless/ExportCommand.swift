@@ -1,51 +1,76 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Reporting
+public import Reporting
 import RunStore
+
+extension ExportFormat: ExpressibleByArgument {}
 
 /// `peerless export`: the raw measurements for other programs.
 struct ExportCommand: ParsableCommand {
-    /// What other programs read.
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case csv, json
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write every step of every node, in JSON with the evaluations too.")
+        abstract: "Write what was measured for other programs.",
+        discussion: """
+            csv has every step of every node, json the evaluations too; archive is a database for \
+            'peerless import'. trace opens in Perfetto and chrome://tracing, mlflow is a folder for \
+            'mlflow ui --backend-store-uri', mlperf are log lines.
+            """)
 
     @OptionGroup var selection: RunSelection
 
     @Option(help: "What to write.")
-    var format: Format = .csv
+    var format: ExportFormat = .csv
 
     @Option(name: .shortAndLong, help: "File to write. Default: standard output.")
     var output: String?
 
     @OptionGroup var store: StoreOptions
 
+    func validate() throws {
+        guard format != .mlflow || OutputFile.isNamed(output) else {
+            throw ValidationError("--format mlflow: is a folder; name it with -o FOLDER")
+        }
+        guard format != .archive || OutputFile.isNamed(output) else {
+            throw ValidationError("--format archive: is a database; name its file with -o FILE")
+        }
+    }
+
     func run() throws {
-        let runs = try store.answer { store throws(StoreError) in
-            var runs: [StepExport] = []
-            for row in try store.comparison(selection.filter()) {
-                runs.append(
-                    StepExport(
-                        row, steps: try store.steps(run: row.run),
-                        evaluations: try store.evaluations(run: row.run)))
+        try store.reporting {
+            let database = try RunStore(path: store.path, readOnly: true)
+            let rows = try database.comparison(selection.filter())
+            if let timed = TimedExport(rawValue: format.rawValue) {
+                return try timed.write(rows.map(\.run), of: database, to: output)
             }
-            return runs
+            guard let exporter = format.exporter else {
+                return try archive(rows.map(\.run), of: database)
+            }
+            try write(rows, of: database, with: exporter)
         }
-        let text = format == .csv ? StepExport.csv(runs) : StepExport.json(runs)
-        guard let output, output != "-" else {
-            print(text, terminator: "")
-            return
+    }
+
+    private func write(
+        _ rows: [ComparisonRow], of database: RunStore, with exporter: any RunExporter
+    ) throws {
+        var file = try OutputFile(output)
+        var count = 0
+        try file.write(exporter.opening)
+        for (index, row) in rows.enumerated() {
+            let run = ExportedRun(
+                row: row, detail: try database.detail(run: row.run),
+                steps: try database.steps(run: row.run))
+            count += run.steps.count
+            try file.write(exporter.text(of: run, isFirst: index == 0))
         }
-        do {
-            try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
-        } catch {
-            StandardError.print("peerless: \(output): cannot be written: \(error)")
-            throw ExitCode(1)
+        try file.write(exporter.closing)
+        if let path = try file.finish() {
+            StandardError.print("wrote \(count) steps of \(rows.count) runs to \(path)")
         }
-        StandardError.print("wrote \(runs.map(\.steps.count).reduce(0, +)) steps to \(output)")
+    }
+
+    private func archive(_ runs: [Int64], of database: RunStore) throws {
+        guard let output else { return }
+        try database.archive(runs: runs, to: output)
+        StandardError.print("wrote \(runs.count) runs to \(output)")
     }
 }

@@ -17,11 +17,16 @@ struct Peerless: ParsableCommand {
             """,
         version: PeerlessVersion.current,
         subcommands: [
-            RunCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+            RunCommand.self, ResumeCommand.self, ReproduceCommand.self, CoordinatorCommand.self,
+            WorkerCommand.self,
             ServerCommand.self,
-            SubmitCommand.self, StatusCommand.self, CancelCommand.self, RunsCommand.self,
-            ShowCommand.self, CompareCommand.self, PredictCommand.self, ExportCommand.self,
-            BenchCommand.self, KeysCommand.self,
+            SubmitCommand.self, StatusCommand.self, WatchCommand.self, DashboardCommand.self,
+            CancelCommand.self,
+            RunsCommand.self,
+            ShowCommand.self, CompareCommand.self, ExplainCommand.self, PredictCommand.self,
+            ExportCommand.self,
+            MergeCommand.self, ImportCommand.self, PruneCommand.self,
+            UpgradeCommand.self, BenchCommand.self, KeysCommand.self,
             DoctorCommand.self, SimulateCommand.self,
         ])
 

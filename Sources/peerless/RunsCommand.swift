@@ -10,16 +10,20 @@ struct RunsCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Only runs of this experiment.")
     var experiment: String?
 
-    @Option(help: "How to print.")
-    var format: OutputFormat = .table
-
+    @OptionGroup var filter: FilterOptions
+    @OptionGroup var table: TableOptions
     @OptionGroup var store: StoreOptions
 
     func run() throws {
+        // Sorted first where an order is asked for, so that the limit takes the first of it.
+        let limit = table.sort == nil ? table.limit : nil
         let runs = try store.answer { store throws(StoreError) in
-            try store.runs(RunFilter(experiment: experiment))
+            try store.runs(filter.filter(experiment: experiment, limit: limit))
         }
-        let text = RunsTable.render(runs, format: format, width: TerminalWidth.current())
-        print(text, terminator: "")
+        try store.reporting {
+            let text = try RunsTable.render(
+                runs, format: table.format, width: TerminalWidth.current(), choice: table.choice)
+            print(text, terminator: "")
+        }
     }
 }

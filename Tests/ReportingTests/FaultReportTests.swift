@@ -119,10 +119,9 @@ import Testing
         let records = ComparisonTable.render(rows, format: .csv, width: nil)
             .components(separatedBy: "\r\n")
         #expect(
-            records[0].hasSuffix(
+            records[0].contains(
                 ",failure,faults.recoveries,faults.detectSeconds,faults.recoverSeconds,"
-                    + "faults.stepsRedone,faults.samplesLost,faults.lossBump"))
-        #expect(records[1].hasSuffix(",,,,,,"))
-        #expect(records[2].hasSuffix(",2,1.25,0.5,3,64,0.0625"))
+                    + "faults.stepsRedone,faults.samplesLost,faults.lossBump,"))
+        #expect(records[2].contains(",2,1.25,0.5,3,64,0.0625,"))
     }
 }

@@ -18,11 +18,13 @@ import Testing
         let text = RunsTable.render([run(1), run(2, failure: "a, b")], format: .csv, width: nil)
         let expected =
             "run,experiment,variant,seed,status,topology,method,workers,dataset,model,steps,"
-            + "seconds,createdAt,startedAt,finishedAt,failure\r\n"
+            + "seconds,createdAt,startedAt,finishedAt,failure,"
+            + "link,host,gitRevision,caseHash,contextHash,samplesPerSecond,finalLoss,"
+            + "finalAccuracy\r\n"
             + "1,\"quick,\"\"start\"\"\",\"line\r\nbreak\",1,completed,ring,dense,4,digits,mlp,"
-            + "300,1.5,2026-01-31T09:00:00.123Z,,,\r\n"
+            + "300,1.5,2026-01-31T09:00:00.123Z,,,,,,,,,,,\r\n"
             + "2,\"quick,\"\"start\"\"\",\"line\r\nbreak\",1,failed,ring,dense,4,digits,mlp,,1.5,"
-            + "2026-01-31T09:00:00.123Z,,,\"a, b\"\r\n"
+            + "2026-01-31T09:00:00.123Z,,,\"a, b\",,,,,,,,\r\n"
         #expect(text == expected)
     }
 

@@ -4,88 +4,138 @@ import RunStore
 import Testing
 
 @Suite struct MigrationTests {
-    /// A database as an earlier version left it, with one run, its summary, a node and a step.
-    private func make(upTo migration: String, at path: String) throws {
-        let queue = try DatabaseQueue(path: path)
-        try Schema.migrator.migrate(queue, upTo: migration)
-        try queue.write { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO experiment (id, name, text, created_at) VALUES (1, 'e', 't', 'now');
-                    INSERT INTO run (id, uuid, experiment, variant, seed, topology, method,
-                        method_name, optimizer, dataset, model, workers, batch, config, case_hash,
-                        context_hash, host, status, created_at)
-                    VALUES (7, 'u', 1, 'v', 1, 'ring', 'dense', 'dense', 'sgd', 'digits', 'mlp', 4,
-                        32, '{}', 'c', 'x', '{}', 'completed', 'now');
-                    INSERT INTO run_summary (run, steps, seconds, checksum)
-                        VALUES (7, 5, 2.5, 'abc');
-                    INSERT INTO node (run, rank, role, name, host, pid)
-                        VALUES (7, 0, 'worker', 'w0', 'h', 42), (7, 1, 'server', 's', 'h', 43);
-                    INSERT INTO step (run, rank, step, loss, total_nanoseconds,
-                        compute_nanoseconds, encode_nanoseconds, exchange_nanoseconds,
-                        wait_nanoseconds, decode_nanoseconds, update_nanoseconds, bytes_sent,
-                        bytes_received, messages_sent)
-                    VALUES (7, 0, 0, 0.5, 21, 1, 2, 3, 4, 5, 6, 100, 200, 3);
-                    INSERT INTO evaluation VALUES (7, 5, 2.5, 'test', 0.5, 0.75);
-                    INSERT INTO event (run, time, kind, detail) VALUES (7, 'now', 'done', '');
-                    """)
-        }
+    /// Every released schema, each with a stored database.
+    private static let released = [1, 2, 3, 4, 7]
+
+    /// A database as an earlier version left it: run 7 completed, run 8 lost a worker.
+    private func make(_ schema: Int, at path: String) throws {
+        let file = try #require(
+            Bundle.module.url(
+                forResource: "schema-\(schema)", withExtension: "sql", subdirectory: "Released"))
+        // A dump names rows before those that they refer to.
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try queue.write { try $0.execute(sql: text) }
         try queue.close()
     }
 
     @Test(
-        "a database of an earlier schema is taken over with all that it holds",
-        arguments: ["1 tables and views", "2 hidden exchange"])
-    func earlier(schema: String) throws {
+        "a database of a released schema is taken over with all that it holds",
+        arguments: released)
+    func earlier(schema: Int) throws {
         let folder = try Folder()
-        try make(upTo: schema, at: folder.database)
-        #expect(throws: StoreError.otherVersion(path: folder.database)) {
-            try RunStore(path: folder.database, readOnly: true)
-        }
+        try make(schema, at: folder.database)
         let store = try RunStore(path: folder.database)
-        let row = try #require(try store.comparison().first)
-        #expect(row.run == 7 && row.steps == 5 && row.seconds == 2.5 && row.checksum == "abc")
-        #expect(row.stepMilliseconds.hidden == nil && row.faults == nil)
-        #expect(
-            try store.nodes(run: 7) == [
-                NodeRow(run: 7, rank: 0, role: "worker", name: "w0", host: "h", pid: 42),
-                NodeRow(run: 7, rank: 1, role: "server", name: "s", host: "h", pid: 43),
-            ])
-        let detail = try store.detail(run: 7)
-        #expect(detail.recoveries.isEmpty && detail.checkpoints.isEmpty)
-        #expect(detail.evaluations.count == 1 && detail.events.count == 1)
-        let step = try #require(try store.steps(run: 7).first)
-        #expect(step.loss == 0.5 && step.messagesSent == 3 && step.hiddenNanoseconds == 0)
-        #expect(try store.unfinishedRuns().isEmpty)
-        #expect(try RunStore(path: folder.database, readOnly: true).runs().map(\.run) == [7])
+        let row = try #require(try store.comparison(ComparisonFilter(runs: [7])).first)
+        #expect(row.steps == 3 && row.seconds == 2.5 && row.checksum == "00000000000000ab")
+        #expect(row.variant == "dense" && row.seed == .max - 4 && row.finalLoss == 0.25)
+        #expect(row.stepMilliseconds.hidden == (schema > 1 ? 1.5 : nil) && row.faults == nil)
+        let nodes = try store.nodes(run: 7)
+        #expect(nodes.map(\.name) == ["w0", "w1"] && nodes.allSatisfy { $0.generation == 0 })
+        let detail = try store.detail(run: 8)
+        #expect(detail.recoveries.map(\.cause) == (schema > 2 ? [.workerLost] : []))
+        #expect(detail.events.map(\.detail) == ["silent"])
+        #expect(detail.summary.failure == "worker 1 was lost")
+        #expect(try store.detail(run: 7).checkpoints.count == (schema > 2 ? 1 : 0))
+        #expect(try store.evaluations(run: 7).map(\.accuracy) == [0.75])
+        let steps = try store.steps(run: 7)
+        #expect(steps.count == 6 && steps.map(\.loss).prefix(2) == [0.5, 0.25])
+        #expect(steps.allSatisfy { $0.hiddenNanoseconds == (schema > 1 ? 2 : 0) })
+        #expect(steps.allSatisfy { $0.messagesSent == 3 && $0.bytesSent == 2600 })
+        #expect(try RunStore(path: folder.database, readOnly: true).runs().map(\.run) == [7, 8])
     }
 
-    @Test("a database that was taken over has the schema of a new one, and refers to itself well")
-    func sameSchema() throws {
+    @Test("an earlier run's context is its host's facts without the name", arguments: released)
+    func contexts(schema: Int) throws {
+        let folder = try Folder()
+        try make(schema, at: folder.database)
+        let store = try RunStore(path: folder.database)
+        let context = try store.context(run: 7)
+        #expect(context.hash == "x1")
+        #expect(
+            context.facts.map(\.key) == [
+                "blas", "cores", "engine", "kernel", "memoryBytes", "peerless", "processor",
+                "system",
+            ])
+        #expect(context.facts.map(\.value).contains("onednn 3.0"))
+        let hosts = try DatabaseQueue(path: folder.database).read {
+            try String.fetchAll($0, sql: "SELECT host FROM v_runs")
+        }
+        #expect(hosts == ["alpha", "alpha"])
+    }
+
+    @Test("a reader leaves an older database as it is and says what to type", arguments: released)
+    func reader(schema: Int) throws {
+        let folder = try Folder()
+        try make(schema, at: folder.database)
+        let newest = try DatabaseQueue(path: folder.database).read {
+            try Schema.migrator.hasCompletedMigrations($0)
+        }
+        let bytes = try Data(contentsOf: URL(filePath: folder.database))
+        guard !newest else { return }
+        let error = #expect(throws: StoreError.olderVersion(path: folder.database)) {
+            try RunStore(path: folder.database, readOnly: true)
+        }
+        #expect("\(try #require(error))".contains("peerless upgrade --db \(folder.database)"))
+        #expect(try Data(contentsOf: URL(filePath: folder.database)) == bytes)
+    }
+
+    @Test(
+        "a database that was taken over has the schema of a new one, and refers to itself well",
+        arguments: released)
+    func sameSchema(schema: Int) throws {
         let names = "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
         let columns = """
             SELECT t.name || '.' || c.name FROM sqlite_master t, pragma_table_info(t.name) c
             WHERE t.type IN ('table', 'view') ORDER BY 1
             """
-        let new = try Folder()
+        let (new, old) = (try Folder(), try Folder())
         _ = try RunStore(path: new.database)
-        for schema in ["1 tables and views", "2 hidden exchange"] {
-            let old = try Folder()
-            try make(upTo: schema, at: old.database)
-            _ = try RunStore(path: old.database)
-            for query in [names, columns] {
-                let found = try [new, old].map { folder in
-                    try DatabaseQueue(path: folder.database).read {
-                        try String.fetchAll($0, sql: query)
-                    }
+        try make(schema, at: old.database)
+        _ = try RunStore(path: old.database)
+        for query in [names, columns] {
+            let found = try [new, old].map { folder in
+                try DatabaseQueue(path: folder.database).read {
+                    try String.fetchAll($0, sql: query)
                 }
-                #expect(found[0] == found[1])
             }
-            let broken = try DatabaseQueue(path: old.database).read {
-                try Row.fetchAll($0, sql: "PRAGMA foreign_key_check").count
-            }
-            #expect(broken == 0)
+            #expect(found[0] == found[1])
         }
+        try DatabaseQueue(path: old.database).read { database in
+            let broken = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
+            #expect(broken.isEmpty)
+            let verdict = try String.fetchAll(database, sql: "PRAGMA integrity_check")
+            #expect(verdict == ["ok"])
+        }
+    }
+
+    /// Rows by table, and the views', which must answer for every column.
+    private func counts(_ path: String) throws -> [String: Int] {
+        try DatabaseQueue(path: path).read { database in
+            let names = try String.fetchAll(
+                database,
+                sql: """
+                    SELECT name FROM sqlite_master WHERE type IN ('table', 'view')
+                    AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
+                    """)
+            return try Dictionary(
+                uniqueKeysWithValues: names.map {
+                    ($0, try Row.fetchAll(database, sql: "SELECT * FROM \($0)").count)
+                })
+        }
+    }
+
+    @Test("no row is lost or added by the upgrade, and every view answers", arguments: released)
+    func rows(schema: Int) throws {
+        let folder = try Folder()
+        try make(schema, at: folder.database)
+        let before = try counts(folder.database)
+        #expect(before.count >= 9 && before["step"] == 8 && before["v_runs"] == 2)
+        _ = try RunStore(path: folder.database)
+        let after = try counts(folder.database)
+        for (name, rows) in before { #expect(after[name] == rows, "\(name)") }
     }
 
     @Test("the columns that outside queries rely on are there")
@@ -93,7 +143,8 @@ import Testing
         let folder = try Folder()
         _ = try RunStore(path: folder.database)
         let promised = [
-            "node": ["generation"], "run": ["identity", "generation"],
+            "node": ["generation", "clock_offset_nanoseconds", "clock_error_nanoseconds"],
+            "step": ["began_nanoseconds"], "run": ["identity", "generation"],
             "recovery": [
                 "run", "generation", "cause", "node", "slot", "injected_at", "detected_at",
                 "recovered_at", "detect_seconds", "recover_seconds", "step", "steps_redone",

@@ -101,6 +101,34 @@ import Testing
         try refuses(bytes, in: folder, readOnly: false)
     }
 
+    @Test("of a large database every table but the steps is looked at before it is written to")
+    func largeDamaged() throws {
+        let folder = try Folder()
+        let limits = RunStore.Limits(checkedBytes: 0)
+        let store = try RunStore(path: folder.database)
+        let run = try store.completeRun(describedRun())
+        let events = (0..<2000).map {
+            EventRow(run: run, time: Date(), kind: "note", node: nil, detail: "number \($0)")
+        }
+        try store.insert(events: events)
+        _ = try RunStore(path: folder.database, limits: limits)
+        let root: [Int] = try sql(
+            folder.database, "SELECT rootpage FROM sqlite_master WHERE name = 'event'")
+        try DatabaseQueue(path: folder.database).writeWithoutTransaction {
+            _ = try $0.checkpoint(.truncate)
+        }
+        let url = URL(filePath: folder.database)
+        var bytes = try Data(contentsOf: url)
+        let page = try #require(root.first) - 1
+        bytes.replaceSubrange(
+            page * 4096 + 8..<page * 4096 + 512, with: Data(repeating: 0xA5, count: 504))
+        try bytes.write(to: url)
+        #expect(throws: StoreError.self) {
+            try RunStore(path: folder.database, limits: limits)
+        }
+        #expect(try Data(contentsOf: url) == bytes)
+    }
+
     @Test("a database that was cut short is refused and left as it is")
     func cutShort() throws {
         let folder = try Folder()

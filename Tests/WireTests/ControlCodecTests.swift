@@ -7,6 +7,7 @@ struct ControlCodecTests {
         var record = StepRecord(step: 41)
         record.loss = 0.5
         record.checksum = .max
+        record.began = 1 << 61
         let hello = Hello(
             role: "worker", name: "a", version: "0.1.0", pid: 7, host: "h", bootID: "b",
             network: "n")
@@ -43,7 +44,8 @@ struct ControlCodecTests {
             .done(run: 1, generation: 2, rank: 0, .peerTrouble(peer: 1, reason: "silent")),
             .notice(run: nil, kind: "dropped", detail: "3"), .recorded(through: .max),
             .release(run: 1), .resume(run: 1), .board(Board(runs: [], nodes: [], database: "p.db")),
-            .stop,
+            .stop, .clock(sent: 5, nil), .clock(sent: 5, ClockReading(offset: -7, error: 2)),
+            .clocked(sent: 5, heard: 9, bootID: "b"),
         ]
     }
 

@@ -81,7 +81,7 @@ struct KeysTests {
         let folder = try keys(program)
         let other = try keys(program, "other")
         let (coordinator, endpoint) = try program.startCoordinator(["--keys", folder])
-        let daemon = ["worker", "--coordinator", endpoint, "--connect-timeout", "1"]
+        let daemon = ["worker", "--coordinator", endpoint, "--connect-timeout", "3"]
         let noKey = try program.run(daemon)
         #expect(noKey.status == 1 && noKey.errors.contains("--keys"), "\(noKey.errors)")
         // Its own key is a stranger's; then it believes in another coordinator, too.

@@ -38,13 +38,16 @@ public struct StepExport: Encodable, Sendable {
 
     /// A header and one record per run, rank and step, with the names of the table `step`.
     public static func csv(_ runs: [StepExport]) -> String {
-        var text = CommaSeparated.line(header)
-        for run in runs {
-            let names = [String(run.run), run.experiment, run.variant, String(run.seed)]
-            for step in run.steps {
-                let role = step.rank < run.workers ? "worker" : "server"
-                text += CommaSeparated.line(names + [role] + fields(step))
-            }
+        runs.reduce(CommaSeparated.line(header)) { $0 + $1.records }
+    }
+
+    /// One record per rank and step.
+    var records: String {
+        let names = [String(run), experiment, variant, String(seed)]
+        var text = ""
+        for step in steps {
+            let role = step.rank < workers ? "worker" : "server"
+            text += CommaSeparated.line(names + [role] + Self.fields(step))
         }
         return text
     }

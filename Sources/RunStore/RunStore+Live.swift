@@ -1,0 +1,154 @@
+import Foundation
+import GRDB
+
+/// Questions that are asked again and again while runs go on: each reads a bounded part of the
+/// steps, along the table's key.
+extension RunStore {
+    /// Steps per worker that live figures are means of.
+    private static let newest = 20
+    /// Workers that are looked at.
+    private static let ranks = 64
+
+    /// How the training loss of a run's rank 0 went, in about so many points.
+    ///
+    /// - Parameter points: at least 1.
+    public func lossCurve(run: Int64, points: Int) throws(StoreError) -> LossCurve {
+        try read("reading losses of run \(run)") { database in
+            let last = try Int.fetchOne(
+                database, sql: "SELECT max(step) FROM step WHERE run = ? AND rank = 0",
+                arguments: [run])
+            guard let last else { return LossCurve(losses: [], lastStep: -1) }
+            let part = last / max(1, points) + 1
+            let losses = try Double.fetchAll(
+                database,
+                sql: """
+                    SELECT avg(loss) FROM step WHERE run = ? AND rank = 0 AND loss IS NOT NULL
+                    GROUP BY step / ? ORDER BY step / ?
+                    """,
+                arguments: [run, part, part])
+            return LossCurve(losses: losses, lastStep: last)
+        }
+    }
+
+    /// A number that is another one after another program has changed the database.
+    public func changeMark() throws(StoreError) -> Int64 {
+        try read("looking for changes") { database in
+            try Int64.fetchOne(database, sql: "PRAGMA data_version") ?? 0
+        }
+    }
+
+    /// How many runs stand how.
+    public func runCounts() throws(StoreError) -> [RunStatus: Int] {
+        try read("counting runs") { database in
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT status, count(*) AS runs FROM run GROUP BY status")
+            var counts: [RunStatus: Int] = [:]
+            for row in rows { counts[try Self.status(row)] = row["runs"] }
+            return counts
+        }
+    }
+
+    /// The experiments, the one that ran last first.
+    public func experiments(limit: Int) throws(StoreError) -> [ExperimentOverview] {
+        try read("listing experiments") { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT experiment.name, count(*) AS runs, sum(status = 'running') AS running,
+                        max(run.id) AS newest
+                    FROM run JOIN experiment ON experiment.id = run.experiment
+                    GROUP BY experiment.name ORDER BY newest DESC LIMIT ?
+                    """,
+                arguments: [limit]
+            ).map { row in
+                ExperimentOverview(
+                    name: row["name"], runs: row["runs"], running: row["running"],
+                    newestRun: row["newest"])
+            }
+        }
+    }
+
+    /// The runs that are going on, newest first, at most so many.
+    public func liveRuns(limit: Int = 20) throws(StoreError) -> [LiveRun] {
+        try read("reading what goes on") { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT run.id, experiment.name, variant, seed, workers, batch
+                    FROM run JOIN experiment ON experiment.id = run.experiment
+                    WHERE status = 'running' ORDER BY run.id DESC LIMIT ?
+                    """,
+                arguments: [limit]
+            ).map { try Self.live($0, in: database) }
+        }
+    }
+
+    private static func live(_ row: Row, in database: Database) throws -> LiveRun {
+        var live = LiveRun(
+            run: row["id"], experiment: row["name"], variant: row["variant"],
+            seed: UInt64(bitPattern: row["seed"]), workers: row["workers"])
+        let batch: Int = row["batch"]
+        let ranks = try (0..<min(live.workers, Self.ranks)).map { rank in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM step WHERE run = ? AND rank = ? ORDER BY step DESC LIMIT ?",
+                arguments: [live.run, rank, newest])
+        }
+        live.step = ranks.map { ($0.first?["step"] ?? -1) + 1 }.min() ?? 0
+        let steps = ranks.flatMap(\.self)
+        func mean(_ column: String) -> Double? {
+            FaultFigures.mean(steps.compactMap { $0[column] as Double? })
+        }
+        live.loss = mean("loss")
+        live.stepMilliseconds = StepMilliseconds(means: mean)
+        live.bytesSentPerWorkerStep = mean("bytes_sent")
+        live.bytesReceivedPerWorkerStep = mean("bytes_received")
+        if let total = live.stepMilliseconds.total, total > 0 {
+            live.samplesPerSecond = Double(batch * live.workers) / total * 1_000
+        }
+        live.lastStepAt = try lastMoment(of: live.run, ranks.compactMap(\.first), in: database)
+        live.accuracy = try Double.fetchOne(
+            database,
+            sql: """
+                SELECT accuracy FROM evaluation WHERE run = ? AND split = 'test'
+                ORDER BY step DESC LIMIT 1
+                """,
+            arguments: [live.run])
+        return live
+    }
+
+    private static func lastMoment(
+        of run: Int64, _ steps: [Row], in database: Database
+    ) throws -> Date? {
+        let nodes = try nodes(run, in: database)
+        let newest = nodes.map(\.generation).max()
+        let ends = steps.compactMap { step -> Int64? in
+            let rank: Int = step["rank"]
+            let node = nodes.first { $0.generation == newest && $0.rank == rank }
+            guard let began: Int64 = step["began_nanoseconds"],
+                let offset = node?.clockOffsetNanoseconds
+            else { return nil }
+            let total: Int64 = step["total_nanoseconds"]
+            return began &+ offset &+ total
+        }
+        return ends.max().map { Date(timeIntervalSince1970: Double($0) / 1e9) }
+    }
+}
+
+extension StepMilliseconds {
+    /// From the means of the columns of the step table.
+    init(means mean: (String) -> Double?) {
+        func milliseconds(_ phase: String) -> Double? {
+            mean("\(phase)_nanoseconds").map { $0 / 1e6 }
+        }
+        self.init()
+        total = milliseconds("total")
+        compute = milliseconds("compute")
+        encode = milliseconds("encode")
+        exchange = milliseconds("exchange")
+        wait = milliseconds("wait")
+        decode = milliseconds("decode")
+        update = milliseconds("update")
+        hidden = milliseconds("hidden")
+    }
+}
