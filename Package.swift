@@ -103,6 +103,13 @@ let package = Package(
                 argumentParser, logging,
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "Collectives", "Compression", "Experiment", "Simulation", "Sketching", "Wire",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings),
         tests(of: "Wire"),
         tests(of: "Collectives", imports: ["Simulation", "Wire"]),
         tests(of: "Membership", imports: ["Wire"]),

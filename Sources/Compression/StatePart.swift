@@ -11,6 +11,12 @@ public struct StatePart {
     public let name: String
     /// The method's own memory, to be read and written between steps; valid while the method lives.
     public let floats: UnsafeMutableBufferPointer<Float>
+
+    /// Memberwise.
+    public init(name: String, floats: UnsafeMutableBufferPointer<Float>) {
+        self.name = name
+        self.floats = floats
+    }
 }
 
 extension ExchangeMethod {
