@@ -30,6 +30,10 @@ private struct Golden: Decodable {
 @Suite("Models against PyTorch")
 struct GoldenTests {
     private static let batch = 8
+    /// Of a gradient's norm. What steps along such gradients won from the first loss may be off by
+    /// as much: on small planes batch-norm and pooling carry the rounding of sums further, and
+    /// oneDNN's order of summation follows the processor's caches.
+    private static let gradientTolerance = 1e-2
 
     private func fill(_ model: Model) {
         for (number, tensor) in model.tensors.enumerated() {
@@ -56,9 +60,9 @@ struct GoldenTests {
         batch.images = Golden.noise(Self.batch * shape.count, 1000).map { Float(1.5 * $0) }
         var velocity = [Float](repeating: 0, count: model.parameterCount)
         for (step, expected) in golden.losses.enumerated() {
-            #expect(
-                abs(batch.loss(model) - expected) < 1e-3 * max(0.5, expected),
-                "loss of step \(step)")
+            let won = golden.losses[0] - expected
+            let tolerance = 1e-3 * max(0.5, expected) + Float(Self.gradientTolerance) * won
+            #expect(abs(batch.loss(model) - expected) < tolerance, "loss of step \(step)")
             if step == 0 { compare(model, golden.gradients) }
             addWeightDecay(
                 1e-3, parameters: UnsafeBufferPointer(model.parameters),
@@ -85,7 +89,7 @@ struct GoldenTests {
             let projection = zip(gradient, Golden.noise(gradient.count, 2000 + number)).reduce(0) {
                 $0 + $1.0 * $1.1
             }
-            let tolerance = 1e-2 * expected.norm + 1e-6 * largest
+            let tolerance = Self.gradientTolerance * expected.norm + 1e-6 * largest
             #expect(abs(norm - expected.norm) < tolerance, "\(tensor.name)")
             #expect(abs(projection - expected.projection) < tolerance, "\(tensor.name)")
         }
