@@ -127,7 +127,7 @@ let package = Package(
         tests(
             of: "Cluster",
             imports: ["Collectives", "Experiment", "Simulation", "Wire", "ZeroMQ"]),
-        tests(of: "peerless", imports: ["Wire", "ZeroMQ"]),
+        tests(of: "peerless", imports: ["RunStore", "Wire", "ZeroMQ", grdb]),
         tests(of: "RunStore", resources: [.copy("Released")]),
         .target(
             name: "Fuzzing",

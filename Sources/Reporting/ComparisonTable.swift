@@ -16,9 +16,30 @@ public enum ComparisonTable {
     ) throws(ColumnError) -> String {
         let rows = try choice.sorted(rows, ComparisonColumns.all)
         if let columns = try choice.chosen(ComparisonColumns.all) {
-            return ColumnTable.render(rows, columns, format: format)
+            let table = ColumnTable.render(rows, columns, format: format)
+            return table + below(contextNote(differingContext), format)
         }
         return render(rows, format: format, width: width, differingContext: differingContext)
+    }
+
+    /// The note that runs were made in different surroundings; `nil` when these are the same. JSON
+    /// and CSV have no place for it: who prints them says it elsewhere.
+    public static func contextNote(_ differingKeys: [String]) -> String? {
+        guard let first = differingKeys.first else { return nil }
+        let differ = differingKeys == [first] ? "differs" : "differ"
+        return TextSheet.plain(
+            "These runs are not from the same surroundings: "
+                + "\(differingKeys.joined(separator: ", ")) \(differ). "
+                + "Hold their times against each other with care.")
+    }
+
+    /// A note under chosen columns.
+    private static func below(_ note: String?, _ format: OutputFormat) -> String {
+        switch format {
+        case .json, .csv: ""
+        case .table: note.map { "\n\($0)\n" } ?? ""
+        case .markdown: note.map { "\n- \($0)\n" } ?? ""
+        }
     }
 
     /// The rows in a format with the usual columns, in the order given.
@@ -26,7 +47,7 @@ public enum ComparisonTable {
         _ rows: [ComparisonRow], format: OutputFormat, width: Int?,
         differingContext: [String] = []
     ) -> String {
-        let lines = noteLines(rows) + contextNotes(differingContext)
+        let lines = noteLines(rows) + [contextNote(differingContext)].compactMap(\.self)
         switch format {
         case .json: return JSONText.render(rows)
         case .csv: return csv(rows)
@@ -77,15 +98,6 @@ public enum ComparisonTable {
         }
         let name = ComparisonSheet.shared(rows.map(\.experiment)) ?? "several experiments"
         return TextSheet.plain("\(name): \(parts.joined(separator: ", "))") + "\n"
-    }
-
-    private static func contextNotes(_ keys: [String]) -> [String] {
-        guard !keys.isEmpty else { return [] }
-        return [
-            TextSheet.plain(
-                "These runs are not from the same surroundings: \(keys.joined(separator: ", ")) "
-                    + "differ. Hold their times against each other with care.")
-        ]
     }
 
     /// What the table cannot say in a cell: the baseline and why figures are missing.

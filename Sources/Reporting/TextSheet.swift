@@ -92,7 +92,7 @@ struct TextSheet {
         text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.count
     }
 
-    /// A Markdown table; nothing without rows.
+    /// A Markdown table with a final line end; nothing without rows.
     func markdown() -> String {
         let table = TextTable { (cells: [String]) in
             zip(headings, cells).map { heading, cell in

@@ -1,10 +1,10 @@
 /// An emulated link, from its words in a run's row, such as `1gbit 200us`.
-struct LinkSpeed {
+package struct LinkSpeed {
     /// Of a node's card; `nil` where only a latency is emulated.
-    var bitsPerSecond: Double?
+    package private(set) var bitsPerSecond: Double?
 
     /// `nil` for the bare machine.
-    init?(_ text: String?) {
+    package init?(_ text: String?) {
         guard let text else { return nil }
         let units = [("gbit", 1e9), ("mbit", 1e6), ("kbit", 1e3), ("bit", 1)]
         for word in text.split(separator: " ") where bitsPerSecond == nil {

@@ -24,10 +24,13 @@ extension RunStore {
     public func merge(from other: String, runs: [Int64]? = nil) throws(StoreError) -> MergeOutcome {
         do throws(StoreError) {
             _ = try RunStore(path: other, readOnly: true)
-        } catch {
-            guard case .olderVersion = error else { throw error }
+        } catch .olderVersion {
             let copy = try UpgradedCopy(of: other)
             return try attached(copy.path, runs)
+        } catch .missing {
+            throw .nothingToTake(path: other)
+        } catch {
+            throw error
         }
         return try attached(other, runs)
     }

@@ -2,6 +2,8 @@
 public enum StoreError: Error, Equatable, CustomStringConvertible {
     /// No file at the path, and the caller only wanted to read.
     case missing(path: String)
+    /// No file at a path whose runs are to be taken over.
+    case nothingToTake(path: String)
     /// The file is no SQLite database, or its pages contradict each other. It was left untouched.
     case damaged(path: String, detail: String)
     /// A sound SQLite database that belongs to something else. It was left untouched.
@@ -37,8 +39,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .missing, .nothingRecorded, .nothingMatches, .noSteps, .unknownRun, .unknownExperiment,
             .unknownBaseline:
             true
-        case .damaged, .foreign, .otherVersion, .olderVersion, .badCondition, .notResumable,
-            .storage, .database:
+        case .nothingToTake, .damaged, .foreign, .otherVersion, .olderVersion, .badCondition,
+            .notResumable, .storage, .database:
             false
         }
     }
@@ -56,6 +58,9 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .missing(let path):
             "\(path): no such database; make one with `peerless run FILE --db \(path)`, "
                 + "or name another with --db or PEERLESS_DB"
+        case .nothingToTake(let path):
+            "\(path): no such file; name a database of peerless, or an archive that "
+                + "`peerless export --format archive` wrote"
         case .damaged(let path, let detail):
             "\(path): not a sound SQLite database (\(detail)); the file was left untouched: "
                 + "move it away or name another with --db"

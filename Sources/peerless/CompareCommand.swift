@@ -28,6 +28,11 @@ struct CompareCommand: ParsableCommand {
                 rows, format: table.format, width: TerminalWidth.current(),
                 differingContext: differing, choice: table.choice)
             print(text, terminator: "")
+            if [.json, .csv].contains(table.format),
+                let note = ComparisonTable.contextNote(differing)
+            {
+                StandardError.print(note)
+            }
         }
     }
 }

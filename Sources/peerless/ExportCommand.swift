@@ -64,13 +64,14 @@ struct ExportCommand: ParsableCommand {
         }
         try file.write(exporter.closing)
         if let path = try file.finish() {
-            StandardError.print("wrote \(count) steps of \(rows.count) runs to \(path)")
+            StandardError.print(
+                "wrote \(counted(count, "step")) of \(counted(rows.count, "run")) to \(path)")
         }
     }
 
     private func archive(_ runs: [Int64], of database: RunStore) throws {
         guard let output else { return }
         try database.archive(runs: runs, to: output)
-        StandardError.print("wrote \(runs.count) runs to \(output)")
+        StandardError.print("wrote \(counted(runs.count, "run")) to \(output)")
     }
 }

@@ -9,12 +9,12 @@ struct KeysCommand: ParsableCommand {
         commandName: "keys",
         abstract: "Make, list and revoke the keys that let daemons and clients in.",
         discussion: """
-            Make a folder once, keep it on the coordinator's machine, and start every daemon and
+            Make a folder once, keep it on the coordinator's machine, and start every daemon and \
             client with --keys DIR. Copy to other machines, into folders of mode 700:
               worker machine  worker.key (or NAME.key), coordinator.pub, authorized/
               server machine  server.key (or NAME.key), coordinator.pub, authorized/
               client machine  client.key (or NAME.key), coordinator.pub
-            authorized/ has the public keys of those who are let in: the coordinator's decides who
+            authorized/ has the public keys of those who are let in: the coordinator's decides who \
             takes part, a worker's or server's which peers may send it gradients.
             """,
         subcommands: [
@@ -57,8 +57,8 @@ struct KeysAddCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Make a key of its own for one machine or person.",
         discussion: """
-            Such a key can be revoked alone. Copy NAME.key and coordinator.pub to its machine, and
-            authorized/NAME.pub to authorized/ of the workers and servers that will be its peers.
+            Such a key can be revoked alone. Copy NAME.key and coordinator.pub to its machine, and \
+            authorized/NAME.pub to authorized/ of the workers and servers that will be its peers. \
             A running coordinator with this folder lets it in within about a second.
             """)
 
@@ -109,9 +109,9 @@ struct KeysRevokeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "Take a key off the list of those who are let in.",
         discussion: """
-            A running process with this folder notices within about a second: it lets the key in no
-            more, and hears nothing that comes over a connection that the key still has. Revoke it in
-            the folders of the other machines, too. To take it back, move revoked/NAME.pub to
+            A running process with this folder notices within about a second: it lets the key in no \
+            more, and hears nothing that comes over a connection that the key still has. Revoke it in \
+            the folders of the other machines, too. To take it back, move revoked/NAME.pub to \
             authorized/.
             """)
 

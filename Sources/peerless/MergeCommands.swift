@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import RunStore
 
 /// `peerless merge`: runs of other databases, taken over.
@@ -6,8 +7,9 @@ struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge", abstract: "Take over the runs of other databases.",
         discussion: """
-            A run is known by its UUID: one that is here already is not taken again. Taken runs get
-            new numbers. The other databases are only read. Each file is taken whole or not at all.
+            A run is known by its UUID: one that is here already is not taken again. Taken runs \
+            get new numbers. The other databases are only read. Each file is taken whole or not \
+            at all.
             """)
 
     @Argument(
@@ -16,14 +18,7 @@ struct MergeCommand: ParsableCommand {
 
     @OptionGroup var store: StoreOptions
 
-    func run() throws {
-        try store.change(creating: true) { database in
-            for other in others {
-                let outcome = try database.merge(from: other)
-                StandardError.print("\(other): \(outcome.words)")
-            }
-        }
-    }
+    func run() throws { try store.takeOver(others) }
 }
 
 /// `peerless import`: the runs of one archive.
@@ -37,9 +32,22 @@ struct ImportCommand: ParsableCommand {
 
     @OptionGroup var store: StoreOptions
 
-    func run() throws {
-        try store.change(creating: true) { database in
-            StandardError.print("\(file): \(try database.merge(from: file).words)")
+    func run() throws { try store.takeOver([file]) }
+}
+
+extension StoreOptions {
+    /// Merges files into the database, and tells of each what came of it. One that is not there stops
+    /// all before anything is made.
+    fileprivate func takeOver(_ files: [String]) throws {
+        try reporting {
+            for file in files where !FileManager.default.fileExists(atPath: file) {
+                throw StoreError.nothingToTake(path: file)
+            }
+        }
+        try change(creating: true) { database in
+            for file in files {
+                StandardError.print("\(file): \(try database.merge(from: file).words)")
+            }
         }
     }
 }
@@ -48,7 +56,7 @@ extension MergeOutcome {
     /// One line for people.
     fileprivate var words: String {
         let parts = [
-            "\(added) \(added == 1 ? "run" : "runs") taken",
+            "\(counted(added, "run")) taken",
             known > 0 ? "\(known) here already" : nil,
             differing.isEmpty
                 ? nil

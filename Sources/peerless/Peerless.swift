@@ -12,7 +12,7 @@ struct Peerless: ParsableCommand {
         discussion: """
             Start with: peerless run configs/quickstart.yaml
             Results go to standard output, everything else to standard error.
-            Exit codes: 0 done; 1 a run failed; 2 bad usage or experiment file; 3 not enough data;
+            Exit codes: 0 done; 1 a run failed; 2 bad usage or experiment file; 3 not enough data; \
             4 environment mismatch.
             """,
         version: PeerlessVersion.current,
@@ -38,6 +38,9 @@ struct Peerless: ParsableCommand {
         } catch {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
             StandardError.print(fullMessage(for: error))
+            if let line = Suggestion.line(for: Array(CommandLine.arguments.dropFirst())) {
+                StandardError.print(line)
+            }
             Foundation.exit(ExitCode.badUsage.rawValue)
         }
     }

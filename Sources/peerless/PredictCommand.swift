@@ -10,8 +10,8 @@ struct PredictCommand: ParsableCommand {
         commandName: "predict",
         abstract: "Say what every variant's exchange should take on its emulated link.",
         discussion: """
-            Starts nothing. "formula" is the latency-bandwidth model with no overlap, "simulated"
-            the workers' own programs in virtual time. Computing, encoding, decoding and framing
+            Starts nothing. "formula" is the latency-bandwidth model with no overlap, "simulated" \
+            the workers' own programs in virtual time. Computing, encoding, decoding and framing \
             are not in them: hold them against exchange + wait of a measured run.
             """)
 

@@ -8,9 +8,9 @@ struct PruneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune", abstract: "Delete runs that are not needed any more.",
         discussion: """
-            Lists what it would delete; with --yes it deletes, and gives the space back. Runs that
-            are queued or running are never deleted, and nothing is while a coordinator writes the
-            database.
+            Lists what it would delete; with --yes it deletes, and gives the space back. Runs \
+            that are queued or running are never deleted, and nothing is while a coordinator writes \
+            the database.
             """)
 
     @Option(name: .shortAndLong, help: "Only runs of this experiment.")
@@ -45,14 +45,16 @@ struct PruneCommand: ParsableCommand {
                 try store.prunable(chosen, keepLast: keepLast ?? 0)
             }
             show(runs)
-            StandardError.print("\(Self.count(runs.count)) would be deleted; --yes deletes them")
+            StandardError.print(
+                "\(counted(runs.count, "run")) would be deleted; --yes deletes "
+                    + (runs.count == 1 ? "it" : "them"))
             return
         }
         try store.change(creating: false) { database in
             let runs = try database.prunable(chosen, keepLast: keepLast ?? 0)
             show(runs)
             let count = try database.prune(runs: runs.map(\.run))
-            StandardError.print("\(Self.count(count)) deleted")
+            StandardError.print("\(counted(count, "run")) deleted")
         }
     }
 
@@ -66,6 +68,4 @@ struct PruneCommand: ParsableCommand {
         print(
             RunsTable.render(runs, format: .table, width: TerminalWidth.current()), terminator: "")
     }
-
-    private static func count(_ count: Int) -> String { count == 1 ? "1 run" : "\(count) runs" }
 }

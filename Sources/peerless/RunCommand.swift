@@ -41,7 +41,8 @@ struct RunCommand: ParsableCommand {
             let started = Date()
             let runs = try carryOut(variants, requests, security, interruption)
             let seconds = String(format: "%.0f", Date().timeIntervalSince(started))
-            StandardError.print("\(runs.count) runs in \(seconds) s, recorded in \(store.path)")
+            StandardError.print(
+                "\(counted(runs.count, "run")) in \(seconds) s, recorded in \(store.path)")
             try printComparison(runs.map(\.id), baseline: plan.baseline)
             if let reason = interruption.reason {
                 StandardError.print("peerless: stopped by \(reason)")

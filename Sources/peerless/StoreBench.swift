@@ -46,7 +46,9 @@ struct StoreBench: ParsableCommand {
                 StandardError.print("peerless: stopped by \(reason)")
                 throw ExitCode.runFailed
             }
-            if !arguments.json { print("\(sample.rows) rows of steps, \(sample.runs) runs") }
+            if !arguments.json {
+                print("\(sample.rows) rows of steps, \(counted(sample.runs, "run"))")
+            }
             try arguments.show(results) { row in
                 let name = row.question.padding(toLength: 28, withPad: " ", startingAt: 0)
                 return name + String(format: "%9.2f ms", row.milliseconds)

@@ -48,6 +48,6 @@ enum TimedExport: String {
         } catch {
             throw OutputFile.Trouble(path: output, detail: "\(error)")
         }
-        StandardError.print("wrote \(runs.count) runs to \(output)")
+        StandardError.print("wrote \(counted(runs.count, "run")) to \(output)")
     }
 }

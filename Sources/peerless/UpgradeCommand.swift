@@ -5,8 +5,8 @@ struct UpgradeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "upgrade", abstract: "Upgrade a database that an older version wrote.",
         discussion: """
-            Everything that was recorded is kept. The older version cannot read the database
-            afterwards: copy the file first where that matters. `peerless run` and a coordinator
+            Everything that was recorded is kept. The older version cannot read the database \
+            afterwards: copy the file first where that matters. `peerless run` and a coordinator \
             upgrade their database by themselves.
             """)
 

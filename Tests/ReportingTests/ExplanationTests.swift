@@ -84,6 +84,45 @@ import Testing
         #expect(found.slowestRank == nil && found.bound == .encode)
     }
 
+    /// What is said of a compressing run that ran so many times as fast as its dense twin.
+    private func twinWords(
+        _ ratio: Double, _ verdict: BreakEven.Verdict?, below speed: Double? = nil,
+        link: String? = nil
+    ) throws -> String {
+        var row = completedRow(run: 2, topology: "ring")
+        (row.breakEven, row.breakEvenBitsPerSecond, row.link) = (verdict, speed, link)
+        (row.denseTwin, row.samplesPerSecond) = (1, 1000 * ratio)
+        var twin = completedRow(run: 1, topology: "ring", method: "dense")
+        twin.samplesPerSecond = 1000
+        let ranks = [rank(0, compute: 1, wait: 1)]
+        return try #require(Explanation(row, ranks: ranks, twin: twin)).sentences
+            .joined(separator: "\n")
+    }
+
+    @Test("a run that was slower than its dense twin is said to have been, whatever figures expect")
+    func slower() throws {
+        for verdict in [BreakEven.Verdict.below, .always, .never, nil] {
+            let words = try twinWords(0.4, verdict, below: verdict == .below ? 2e9 : nil)
+            #expect(words.contains("on the bare machine this run was 0.40x as fast"))
+            #expect(!words.contains("pays"), "\(words)")
+        }
+        let always = try twinWords(0.4, .always)
+        #expect(always.contains("faster one on any link"))
+        #expect(always.contains("slower here comes from computing or waiting"))
+        #expect(try !twinWords(0.4, .never).contains("comes from"))
+    }
+
+    @Test("expected and measured are held against each other where the link's speed is known")
+    func expectation() throws {
+        let slow = try twinWords(0.9, .below, below: 2e9, link: "1gbit 200us")
+        #expect(slow.contains("at 1gbit 200us this run was 0.90x as fast"))
+        #expect(slow.contains("on links below 2.00 Gbit/s") && slow.contains("slower here comes"))
+        let fast = try twinWords(1.2, .below, below: 5e8, link: "1gbit 200us")
+        #expect(fast.contains("faster here comes from"))
+        #expect(try !twinWords(1.2, .below, below: 2e9, link: "1gbit").contains("comes from"))
+        #expect(try !twinWords(1.2, .below, below: 2e9).contains("comes from"))
+    }
+
     @Test("every format tells the bound", arguments: OutputFormat.allCases)
     func formats(format: OutputFormat) throws {
         let text = try explain((0..<2).map { rank($0, compute: 30, wait: 2) }).render(format)

@@ -73,7 +73,7 @@ import Testing
     func refused() throws {
         let (mine, others) = (try Folder(), try Folder())
         let store = try store(mine, ["a"])
-        #expect(throws: StoreError.missing(path: others.database)) {
+        #expect(throws: StoreError.nothingToTake(path: others.database)) {
             try store.merge(from: others.database)
         }
         try DatabaseQueue(path: others.database).write {

@@ -12,7 +12,7 @@ enum ColumnTable {
                     Dictionary(columns.map { ($0.name, $0.value(row)) }) { first, _ in first }
                 })
         case .table: return sheet(rows, columns).text()
-        case .markdown: return sheet(rows, columns).markdown() + "\n"
+        case .markdown: return sheet(rows, columns).markdown()
         }
     }
 

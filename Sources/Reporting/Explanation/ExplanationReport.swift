@@ -19,7 +19,7 @@ extension Explanation {
                 .joined(separator: "\n")
         case .markdown:
             let words = sentences.map { "- \($0)\n" }.joined()
-            return ["## \(title)\n", words, partSheet.markdown(), rankSheet.markdown() + "\n"]
+            return ["## \(title)\n", words, partSheet.markdown(), rankSheet.markdown()]
                 .joined(separator: "\n")
         }
     }

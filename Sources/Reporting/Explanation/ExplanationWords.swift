@@ -7,7 +7,6 @@ enum ExplanationWords {
         let share = Figures.fixed(100 * found.parts[0].share, decimals: 0)
         let took = "\(time(found.parts[0].milliseconds)) of a step, \(share) %"
         return ["\(verdict(found)): \(took)."] + evidence(found, row) + [advice(found, row)]
-            + breakEven(row)
     }
 
     /// The name of a part in a table.
@@ -42,7 +41,7 @@ enum ExplanationWords {
                 "\(Figures.bytes(bytes)) pass the busiest link one after another in a step; at "
                     + "\(link) that takes \(time(wire)).")
         }
-        if let rank = found.slowestRank, let lead = found.slowestLeadMilliseconds {
+        if let rank = found.slowestRank, let lead = found.slowestLeadMilliseconds, lead >= 0.005 {
             lines.append(
                 "Rank \(rank) takes longest before it sends, by \(time(lead)); that is "
                     + "\(time(found.milliseconds(.waiting))) of the others' waiting.")
@@ -78,21 +77,6 @@ enum ExplanationWords {
         case .exchange:
             return "What would help: fewer rounds, with halvingDoubling or tree; fewer workers "
                 + "for each core." + overlap
-        }
-    }
-
-    private static func breakEven(_ row: ComparisonRow) -> [String] {
-        switch row.breakEven {
-        case .below:
-            [
-                "Compressing so pays on links below "
-                    + "\(Figures.bitsPerSecond(row.breakEvenBitsPerSecond))."
-            ]
-        case .always: ["Compressing so pays at any link speed, by the figures of this machine."]
-        case .never: ["Compressing so pays at no link speed, by the figures of this machine."]
-        case nil where row.isUnproven:
-            ["Whether compressing pays is unproven: there is no dense run to hold it against."]
-        case nil: []
         }
     }
 
