@@ -1,7 +1,7 @@
 # Peerless: `make run` shows what it does, `make test` checks it. `make` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help deps build run test fuzz chaos test-hosts check-compose check-manifests lint bench
-.PHONY: bench-peers clean
+.PHONY: check-report bench-peers clean
 
 help:
 	@echo 'make run    install what is missing, build, run configs/quickstart.yaml, print the table'
@@ -14,6 +14,7 @@ help:
 	@echo 'make test-hosts  the same job across network namespaces, with cut links'
 	@echo 'make check-compose  containers: up, submit, kill a worker, compare, down'
 	@echo 'make check-manifests  deploy/ and docker/ against their schemas'
+	@echo 'make check-report  reports of small runs in headless Chromium: phone, desk, paper, light, dark'
 	@echo 'make lint   check the format of the sources'
 	@echo 'make clean  remove what was built'
 
@@ -67,6 +68,10 @@ test-hosts: build
 # Needs a Docker engine and Compose, v1 or v2; skipped with a word where there is none.
 check-compose:
 	@scripts/check-compose
+
+# Needs Chromium, which it installs by apt.
+check-report: build
+	@scripts/check-report
 
 check-manifests:
 	@scripts/check-manifests

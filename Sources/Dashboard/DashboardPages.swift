@@ -26,21 +26,13 @@ enum DashboardPages {
         return HTML.page(title: "Runs", body)
     }
 
-    /// An experiment's comparison and runs.
+    /// An experiment's report, as `peerless report` writes it, with links to its runs.
     ///
     /// - Throws: `StoreError.unknownExperiment` when no run of it is recorded.
-    static func experiment(_ name: String, _ store: RunStore) throws -> String {
-        let rows = try store.comparison(ComparisonFilter(experiment: name))
-        let runs = try newestRuns(store, of: name)
-        let table = ComparisonTable.render(rows, format: .table, width: nil)
-        return HTML.page(
-            title: name,
-            """
-            <h2>Comparison</h2>
-            <pre>\(HTML.text(table))</pre>
-            <h2>Runs</h2>
-            \(self.table(runs))
-            """)
+    static func experiment(
+        _ name: String, _ store: RunStore, _ frame: ReportFrame
+    ) throws -> String {
+        try ReportPage.html(experiment: name, from: store, frame: frame)
     }
 
     /// Everything known of a run but its steps, and its loss.
@@ -58,10 +50,8 @@ enum DashboardPages {
         return HTML.page(title: "Run \(number): \(detail.description.variant)", body)
     }
 
-    private static func newestRuns(
-        _ store: RunStore, of experiment: String? = nil
-    ) throws -> [RunListing] {
-        var filter = RunFilter(experiment: experiment)
+    private static func newestRuns(_ store: RunStore) throws -> [RunListing] {
+        var filter = RunFilter()
         filter.limit = listed
         return try store.runs(filter).reversed()
     }

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Reporting
 import RunStore
 
 /// Answers requests: reads only, and says so to whoever asks for more.
@@ -11,6 +12,9 @@ struct DashboardResponder: HTTPResponder {
     private let desk: StoreDesk
     private let events: EventStream
     private let names: HostNames
+    private let frame = ReportFrame(
+        script: DashboardRoute.script.target, home: (DashboardRoute.index.target, "Peerless")
+    ) { DashboardRoute.run($0).target }
 
     init(_ desk: StoreDesk, _ options: DashboardOptions) {
         self.desk = desk
@@ -47,7 +51,9 @@ struct DashboardResponder: HTTPResponder {
             case .metrics: return try await metrics()
             case .index: return try await page { try DashboardPages.index($0) }
             case .experiment(let name):
-                return try await page { try DashboardPages.experiment(name, $0) }
+                return try await page { [frame] store in
+                    try DashboardPages.experiment(name, store, frame)
+                }
             case .run(let number): return try await page { try DashboardPages.run(number, $0) }
             }
         } catch let error as StoreError {

@@ -1,6 +1,6 @@
 /// The dashboard's script: when the database has changed, the page that is open is fetched again and
 /// its content put in place of the old one, at most every two seconds. A page that nobody sees does
-/// not listen: a browser keeps few connections to one server.
+/// not listen: a browser keeps few connections to one server. What was unfolded stays so.
 enum LiveScript {
     static let text = """
         "use strict";
@@ -13,7 +13,13 @@ enum LiveScript {
             if (answer.headers.get("content-type").startsWith("text/html")) {
               const page = new DOMParser().parseFromString(await answer.text(), "text/html");
               const [fresh, old] = [page.querySelector("main"), document.querySelector("main")];
-              if (fresh && old) old.replaceWith(fresh);
+              if (fresh && old) {
+                for (const part of old.querySelectorAll("details[open]")) {
+                  const twin = part.id && fresh.querySelector("#" + CSS.escape(part.id));
+                  if (twin) twin.open = true;
+                }
+                old.replaceWith(fresh);
+              }
             }
           } catch (error) { /* the server is away; the event source tries again */ }
           setTimeout(() => { busy = false; if (again) { again = false; refresh(); } }, 2000);

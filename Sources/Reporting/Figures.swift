@@ -1,13 +1,16 @@
+import Charts
+
 /// Numbers as people read them: about three digits that matter, `-` where unknown.
 enum Figures {
     static let unknown = "-"
 
-    /// Rounded to so many decimals.
+    /// Rounded to so many decimals, or with a power of ten where no decimal would matter.
     static func fixed(_ value: Double?, decimals: Int) -> String {
-        guard let value, value.isFinite, value.magnitude < 1e15 else { return unknown }
+        guard let value, value.isFinite else { return unknown }
         var scale = 1.0
         for _ in 0..<decimals { scale *= 10 }
         let scaled = (value.magnitude * scale).rounded()
+        guard scaled < 1e15 else { return TickLabel.text(value, step: value.magnitude) }
         let sign = value < 0 && scaled > 0 ? "-" : ""
         let whole = Int64(scaled / scale)
         guard decimals > 0 else { return "\(sign)\(whole)" }

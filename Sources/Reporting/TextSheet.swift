@@ -1,9 +1,9 @@
 import TextTable
 
 /// Headings and cells of text, to be set as a terminal table or as Markdown.
-struct TextSheet {
+struct TextSheet: Equatable {
     /// A column's title and side.
-    struct Heading {
+    struct Heading: Equatable {
         var title: String
         var numeric: Bool
 

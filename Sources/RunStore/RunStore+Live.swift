@@ -68,6 +68,19 @@ extension RunStore {
         }
     }
 
+    /// Whether a run of an experiment of this name is recorded.
+    public func hasExperiment(_ name: String) throws(StoreError) -> Bool {
+        try read("looking for experiment \(name)") { database in
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT 1 FROM run JOIN experiment ON experiment.id = run.experiment
+                    WHERE experiment.name = ? LIMIT 1
+                    """,
+                arguments: [name]) != nil
+        }
+    }
+
     /// The runs that are going on, newest first, at most so many.
     public func liveRuns(limit: Int = 20) throws(StoreError) -> [LiveRun] {
         try read("reading what goes on") { database in

@@ -22,6 +22,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case nothingMatches
     /// A run of which no step was recorded.
     case noSteps(Int64)
+    /// Runs without an evaluation on the test set.
+    case nothingEvaluated(String)
     /// A condition that SQLite does not understand, or that fails on a row.
     case badCondition(String, detail: String, columns: [String])
     /// A run that stands otherwise than failed or cancelled.
@@ -36,8 +38,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     /// Whether the question was sound but the database lacks the data to answer it.
     public var isNotEnoughData: Bool {
         switch self {
-        case .missing, .nothingRecorded, .nothingMatches, .noSteps, .unknownRun, .unknownExperiment,
-            .unknownBaseline:
+        case .missing, .nothingRecorded, .nothingMatches, .noSteps, .nothingEvaluated, .unknownRun,
+            .unknownExperiment, .unknownBaseline:
             true
         case .nothingToTake, .damaged, .foreign, .otherVersion, .olderVersion, .badCondition,
             .notResumable, .storage, .database:
@@ -82,6 +84,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
             "experiment \(name): no run of it is recorded; there is: \(Self.list(known))"
         case .nothingMatches:
             "no recorded run matches; leave out a filter, or see all with `peerless runs`"
+        case .nothingEvaluated(let name):
+            "\(name): no evaluation is recorded; an experiment asks for some with `evaluate:`"
         case .noSteps(let run):
             "run \(run): no step of it is recorded; a run with --summary-only keeps none"
         case .badCondition(let condition, let detail, let columns):

@@ -24,7 +24,7 @@ struct Peerless: ParsableCommand {
             CancelCommand.self,
             RunsCommand.self,
             ShowCommand.self, CompareCommand.self, ExplainCommand.self, PredictCommand.self,
-            ExportCommand.self,
+            ReportCommand.self, PlotCommand.self, ExportCommand.self,
             MergeCommand.self, ImportCommand.self, PruneCommand.self,
             UpgradeCommand.self, BenchCommand.self, KeysCommand.self,
             DoctorCommand.self, SimulateCommand.self,

@@ -85,6 +85,8 @@ private final class Scene {
         let link = index.body[start...].dropFirst("href=\"".count).prefix { $0 != "\"" }
         let page = try scene.get(String(link))
         #expect(page.status == 200 && page.body.contains("Comparison"))
+        #expect(page.body.contains("<figure id=\"loss-step\">"))
+        #expect(page.body.contains("href=\"/runs/\(run)\"") && page.body.contains("/live.js"))
         #expect(!page.body.contains("<script>alert"))
         let detail = try scene.get("/runs/\(run)")
         #expect(detail.status == 200 && detail.body.contains("softmax"))

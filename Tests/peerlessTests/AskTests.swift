@@ -58,6 +58,8 @@ struct AskTests {
         let why = try ask(["explain", "2"]).output
         #expect(why.contains("step") && why.contains("What would help"))
 
+        try checkPictures(program) { try ask($0, status: $1) }
+
         _ = try ask(["export", "2", "--format", "archive", "-o", program.path("two.archive")])
         #expect(
             try ask(["import", program.path("two.archive")]).errors.contains("1 here already"))
@@ -71,5 +73,44 @@ struct AskTests {
         #expect(try runs(other) == ["dense-ring"])
         _ = try ask(["prune"] + other, status: 2)
         _ = try ask(["upgrade"] + other)
+    }
+
+    /// A page and curves of what was recorded.
+    private func checkPictures(
+        _ program: Program, _ ask: ([String], Int32) throws -> Program.Result
+    ) throws {
+        let page = try ask(["report", "-o", "-"], 0)
+        #expect(page.output.hasPrefix("<!DOCTYPE html>") && page.output.hasSuffix("</html>\n"))
+        #expect(page.errors == "asked: the only experiment\n")
+        #expect(try ask(["report", "asked"], 0).errors == "wrote asked to report.html\n")
+        let written = try String(contentsOfFile: program.path("report.html"), encoding: .utf8)
+        #expect(written == page.output)
+        #expect(try ask(["report", "nobody"], 3).errors.contains("there is: asked"))
+        _ = try ask(["report", "-o", program.path("no/folder.html")], 1)
+
+        let curve = try ask(["plot", "asked", "--x", "bytes"], 0).output
+        #expect(curve.contains("Training loss") && curve.contains("a dense-ring"))
+        let lines = curve.split(whereSeparator: \.isNewline)
+        #expect(lines.count > 20 && lines.allSatisfy { $0.count <= 80 })
+        #expect(try ask(["plot", "1", "3"], 0).output.contains("run 3: asked/topk-server, seed 1"))
+        #expect(try ask(["plot", "-o", "-"], 0).output.hasPrefix("<?xml"))
+        _ = try ask(["plot", "-o", "curve.svg"], 0)
+        #expect(FileManager.default.fileExists(atPath: program.path("curve.svg")))
+        #expect(try ask(["plot", "-o", "curve.gif"], 2).errors.contains("FILE.png"))
+        #expect(try ask(["plot", "1", "asked"], 2).errors.contains("found 1 asked"))
+        #expect(try ask(["plot", "--y", "accuracy"], 0).output.contains("Test accuracy"))
+        #expect(try ask(["plot", "99"], 3).errors.contains("no such run"))
+    }
+
+    @Test("without the program that makes them, a PNG is refused with where it comes from")
+    func converter() throws {
+        let program = try Program()
+        program.environment["PATH"] = program.folder.path
+        let file = try program.write("asked.yaml", Self.experiment)
+        #expect(try program.run(["run", file, "--only", "dense-ring"]).status == 0)
+        let refused = try program.run(["plot", "-o", "curve.png"])
+        #expect(refused.status == 4 && refused.errors.contains("librsvg2-bin"))
+        let left = try FileManager.default.contentsOfDirectory(atPath: program.folder.path)
+        #expect(!left.contains { $0.hasPrefix("curve") })
     }
 }
