@@ -218,15 +218,15 @@ def look(browser, address, stem, folder):
         found = browser.evaluate(LOOK)
         if folder:
             browser.picture(folder / f"{stem}-{view}.png")
+        if folder and media == "print":
+            data = browser.ask("Page.printToPDF", preferCSSPageSize=True, paperWidth=8.27,
+                               paperHeight=11.69)["data"]
+            (folder / f"{stem}.pdf").write_bytes(base64.b64decode(data))
         browser.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
         found += browser.evaluate(LOOK)
         found += browser.troubles(address)
         for finding in dict.fromkeys(found):
             yield f"{view}: {finding}"
-    if folder:
-        data = browser.ask("Page.printToPDF", preferCSSPageSize=True, paperWidth=8.27,
-                           paperHeight=11.69)["data"]
-        (folder / f"{stem}.pdf").write_bytes(base64.b64decode(data))
 
 
 def main():

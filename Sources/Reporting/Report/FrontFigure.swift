@@ -25,9 +25,8 @@ enum FrontFigure {
         ) { $0[1] / unit.size }
         return ReportFigure(
             id: "front", title: title, pictures: [times.svg(), bytes.svg()],
-            caption:
-                "Filled marks: no other variant is as good in seconds, bytes and final loss, and "
-                + "better in one. Hollow marks: beaten by another in all three. Medians over seeds.",
+            caption: "A star, and a filled mark: no other variant is as good in seconds, bytes and "
+                + "final loss, and better in one. Medians over seeds.",
             table: table(entries))
     }
 
@@ -57,7 +56,8 @@ enum FrontFigure {
         axis.fromZero = !axis.isLogarithmic
         let series = entries.map { entry in
             Series(
-                entry.variant.name, [Point(x(entry.figures), entry.figures[2])],
+                entry.variant.name + (entry.isInFront ? " *" : ""),
+                [Point(x(entry.figures), entry.figures[2])],
                 style: .points(hollow: !entry.isInFront), look: entry.variant.look)
         }
         return Chart(title, x: axis, y: Axis("Final training loss"), series: series)

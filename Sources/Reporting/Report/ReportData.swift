@@ -3,7 +3,7 @@ import RunStore
 /// What a report is made from: read once, in a size that does not grow with the number of steps.
 struct ReportData: Equatable, Sendable {
     /// Points of a curve, about.
-    static let points = 200
+    static let points = 120
 
     /// Name of the experiment.
     var experiment: String

@@ -39,7 +39,7 @@ enum ReportMarkup {
     /// A figure with its words and, folded, its numbers.
     static func figure(_ figure: ReportFigure) -> String {
         """
-        <figure id="\(figure.id)">
+        <figure id="\(figure.id)"\(figure.pictures.count > 1 ? " class=\"whole\"" : "")>
         <h3>\(text(figure.title))</h3>
         <div class="pictures">\(figure.pictures.map(\.fragment).joined(separator: "\n"))</div>
         <figcaption>\(text(figure.caption))</figcaption>

@@ -23,7 +23,9 @@ enum ReportStyle {
           grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)) }
         figure { margin: 0; padding: .8rem; border: 1px solid var(--grid); border-radius: 6px;
           min-width: 0 }
-        .pictures { display: grid; gap: .8rem } svg { width: 100%; height: auto; display: block }
+        .whole { grid-column: 1 / -1 } figcaption { margin-top: .4rem }
+        .pictures { display: grid; gap: .8rem;
+          grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)) } svg { width: 100%; height: auto; display: block }
         summary { cursor: pointer; font-size: .87rem; padding: .3rem 0; color: var(--c0) }
         .wide { overflow-x: auto }
         table { border-collapse: collapse; font-size: .87rem; font-variant-numeric: tabular-nums }
@@ -34,6 +36,11 @@ enum ReportStyle {
         pre { background: var(--panel); padding: .7rem; border-radius: 6px; overflow-x: auto;
           font: .82rem/1.45 ui-monospace, monospace; margin: .4rem 0 }
         .facts td { white-space: normal; overflow-wrap: anywhere }
+        @media screen and (max-width: 44rem) {
+          .wide tr > :first-child:not(.n) { position: sticky; left: 0; min-width: 6rem;
+            max-width: 9rem; background: var(--ground); white-space: normal;
+            overflow-wrap: anywhere }
+        }
         @media (max-width: 30rem) { main { padding: .6rem } figure { border: none; padding: 0 } }
 
         """
@@ -46,7 +53,8 @@ enum ReportStyle {
           nav, summary { display: none }
           figure, tr, .alarm { break-inside: avoid } h2, h3 { break-after: avoid }
           figure { border: none; padding: 0 }
-          .figures { grid-template-columns: 1fr 1fr }
+          .figures, .pictures { grid-template-columns: 1fr 1fr }
+          figure:not(.whole) .pictures { grid-template-columns: 1fr }
           .wide, pre { overflow: visible } pre { white-space: pre-wrap; overflow-wrap: anywhere }
           table { font-size: 7pt } th, td { white-space: normal; padding-right: .4rem }
           th:not(.n), td:not(.n) { overflow-wrap: anywhere }
