@@ -50,14 +50,15 @@ public final class Coordinator {
     private let gate: Gate
     private var peers: ControlPeers
     private let socket: Socket
-    // Held as long as the store is open.
-    private let claim: DatabaseClaim
     private let store: RunStore
     private let recorder: Recorder
     private let desk: RunDesk
     private var board: RunBoard
     private var acknowledged: [RunBoard.NodeID: UInt64] = [:]
     private let stop = StopFlag()
+    // Behind the store, so that it is given up last: closing a file of a process takes away the
+    // locks that SQLite has on it.
+    private let claim: DatabaseClaim
 
     /// Opens the database and binds the socket; what an earlier coordinator left is looked at when
     /// both are ours.

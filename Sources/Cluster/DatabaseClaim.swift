@@ -9,7 +9,18 @@ public final class DatabaseClaim {
     ///
     /// - Throws: `ClusterError` when another coordinator has it, or the file cannot be opened.
     public init(path: String) throws(ClusterError) {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        descriptor = try Self.locked(path)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// An open descriptor that holds the lock. All that can be refused is here: an object whose
+    /// fields are set is taken down by `deinit`, also where its `init` throws, and a number that is
+    /// closed twice may be another thread's file by then.
+    private static func locked(_ path: String) throws(ClusterError) -> Int32 {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw ClusterError(
                 "\(path): cannot be opened for writing: \(String(cString: strerror(errno))); "
@@ -21,9 +32,6 @@ public final class DatabaseClaim {
                 "\(path): another coordinator writes this database; end it, or name another file "
                     + "with --db")
         }
-    }
-
-    deinit {
-        close(descriptor)
+        return descriptor
     }
 }
