@@ -116,9 +116,10 @@ final class ControlLoop: Sendable {
             switch message {
             case .welcome(let milliseconds):
                 state.heartbeat = Heartbeat(milliseconds: max(10, min(60_000, milliseconds)))
+                // To a hello that was said twice the answer comes twice.
+                if !state.isWelcome { state.sentThrough = state.spool.oldest - 1 }
                 state.isWelcome = true
                 state.hasMet = true
-                state.sentThrough = state.spool.oldest - 1
                 try askTime(socket, state)
             case .clocked(let sent, let heard, let bootID):
                 if bootID == hello.bootID {
@@ -177,11 +178,7 @@ final class ControlLoop: Sendable {
         let now = MonotonicClock.now()
         if now - state.lastBeat >= state.beatNanoseconds {
             state.lastBeat = now
-            _ = try socket.send([ControlCodec.encode(.heartbeat)])
-            if state.isWelcome { try askTime(socket, state) }
-            if state.isWelcome, state.sentThrough > 0 {
-                _ = try socket.send([ControlCodec.encode(.sent(through: state.sentThrough))])
-            }
+            try beat(socket, &state)
         }
         let flushes = now - state.lastFlush >= 200_000_000
         if flushes { state.lastFlush = now }
@@ -205,6 +202,17 @@ final class ControlLoop: Sendable {
                     + options.security.explanation(
                         of: try socket.latestHandshakeFailure(), role: hello.role))
         }
+    }
+
+    /// Tells that the daemon lives, and from what it tells besides the coordinator sees which of its
+    /// words got lost. Where there was no welcome, the hello or its answer may have.
+    private func beat(_ socket: borrowing Socket, _ state: inout Conversation) throws {
+        _ = try socket.send([ControlCodec.encode(.heartbeat)])
+        guard state.isWelcome else { return try introduceAgain(socket, &state) }
+        try askTime(socket, state)
+        _ = try socket.send([ControlCodec.encode(.stands(mailbox.place))])
+        guard state.sentThrough > 0 else { return }
+        _ = try socket.send([ControlCodec.encode(.sent(through: state.sentThrough))])
     }
 
     /// Gives numbers to what the coordinator must not miss, and keeps it.

@@ -192,6 +192,8 @@ public final class Coordinator {
             try send(.acknowledged, to: id)
             stop.raise("asked by a client")
         default:
+            // What it was told is recorded may not have reached it.
+            if case .sent = message { acknowledged[id] = nil }
             try carryOut(board.received(message, sequence: sequence, from: id, now: now))
         }
     }

@@ -76,9 +76,9 @@ final class RunPlace {
     /// What the coordinator is told when the node is prepared.
     var ready: Ready {
         Ready(
-            run: assignment.run, generation: assignment.generation, rank: assignment.rank,
-            endpoint: exchange.endpoint, parameters: model.parameterCount, steps: totalSteps,
-            dataChecksum: dataset.checksum)
+            run: assignment.run, identity: assignment.identity, generation: assignment.generation,
+            rank: assignment.rank, endpoint: exchange.endpoint, parameters: model.parameterCount,
+            steps: totalSteps, dataChecksum: dataset.checksum)
     }
 
     /// Takes every step that is left and says how it ended.

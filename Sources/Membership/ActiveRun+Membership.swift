@@ -172,19 +172,19 @@ extension ActiveRun {
         remark = reason
         for position in seats.indices {
             seats[position].held = nil
+            seats[position].given = nil
             seats[position].ready = nil
             seats[position].outcome = nil
             seats[position].doneSequence = nil
             seats[position].accused = nil
         }
-        let asked = seats.filter { !$0.isNew }.map { seat in
-            RunBoard.Effect.send(
-                seat.id,
-                .gather(
-                    assignment(of: seat, rank: seat.rank, among: startedWorld, nil),
-                    reason: reason))
-        }
-        return asked + settle(now: now)
+        return seats.filter { !$0.isNew }.map(call) + settle(now: now)
+    }
+
+    /// Asks a member to stop and tell what it holds.
+    func call(_ seat: Seat) -> RunBoard.Effect {
+        let place = assignment(of: seat, rank: seat.rank, among: startedWorld, nil)
+        return .send(seat.id, .gather(place, reason: remark ?? "the membership changes"))
     }
 
     mutating func took(_ held: Held, _ seat: Int, now: Double) -> [RunBoard.Effect] {
@@ -287,14 +287,14 @@ extension ActiveRun {
         seats.sort { $0.slot < $1.slot }
         let seed = seats.firstIndex { !$0.isNew && !$0.isServer }
         let isSeeded = seats.contains { $0.isNew && !$0.isServer }
-        return seats.enumerated().map { rank, seat in
+        for (rank, seat) in seats.enumerated() {
             let origin = state.map {
                 Assignment.Origin(
                     state: $0, seededBy: isSeeded ? seed : nil, isNew: seat.isNew)
             }
-            return .send(
-                seat.id, .assign(assignment(of: seat, rank: rank, among: worldSize, origin)))
+            seats[rank].given = assignment(of: seat, rank: rank, among: worldSize, origin)
         }
+        return seats.compactMap { seat in seat.given.map { .send(seat.id, .assign($0)) } }
     }
 
     private func assignment(
@@ -320,7 +320,9 @@ extension ActiveRun {
     }
 
     mutating func took(_ message: Ready, _ seat: Int, now: Double) -> [RunBoard.Effect] {
-        guard case .preparing = stage, message.generation == generation else { return [] }
+        guard case .preparing = stage, message.generation == generation,
+            message.identity == request.identity
+        else { return [] }
         seats[seat].ready = message
         guard let first = seats[0].ready, seats.allSatisfy({ $0.ready != nil }) else { return [] }
         for (rank, other) in seats.compactMap(\.ready).enumerated()
@@ -340,18 +342,20 @@ extension ActiveRun {
             seats[rank].latest = step > 0 ? step - 1 : nil
             seats[rank].held = nil
         }
-        let endpoints = seats.compactMap { $0.ready?.endpoint }
         let members = seats.map { RunBoard.Member(rank: recordedRank($0), hello: $0.hello) }
         return [
             .prepared(run: request.id, parameters: first.parameters),
             .formed(
                 run: request.id, identity: request.identity, generation: generation, members),
         ]
-            + seats.map {
-                .send(
-                    $0.id,
-                    .start(run: request.id, generation: generation, endpoints: endpoints))
-            }
+            + seats.map { .send($0.id, start) }
+    }
+
+    /// The word that sets members off, once all of them are ready.
+    var start: ControlMessage {
+        .start(
+            run: request.id, generation: generation,
+            endpoints: seats.compactMap { $0.ready?.endpoint })
     }
 
     /// The new generation works once every worker has done a step of it, or the last one.

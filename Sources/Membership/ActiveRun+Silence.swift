@@ -12,7 +12,11 @@ extension ActiveRun {
         case .failed(let reason): return stop(.failed("rank \(rank): \(reason)"), now: now)
         case .cancelled: return []
         case .peerTrouble(let peer, let reason):
-            if case .returning = stage { seats[seat].isHalted = true }
+            if case .returning = stage {
+                seats[seat].isHalted = true
+                // The coordinator that is gone may not have told everybody to start.
+                if step == 0, seats[seat].latest == nil { return [] }
+            }
             guard stage.mayHearOfTrouble, request.policy.onLoss != .abort else {
                 return stop(.failed("rank \(rank): \(reason)"), now: now)
             }

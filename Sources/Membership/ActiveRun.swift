@@ -39,6 +39,8 @@ package struct ActiveRun {
         /// Whether it has nothing of the run's state yet.
         var isNew: Bool
         var held: Held?
+        /// What it was given its place with in the generation that is prepared.
+        var given: Assignment?
         var ready: Ready?
         var outcome: Outcome?
         var isHalted = false
@@ -213,13 +215,8 @@ package struct ActiveRun {
     mutating func stop(_ ending: RunBoard.Ending, now: Double) -> [RunBoard.Effect] {
         if case .stopping = stage { return [] }
         stage = .stopping(ending, since: now)
-        let reason: String
-        switch ending {
-        case .failed(let why), .cancelled(let why): reason = why
-        case .completed: reason = "completed"
-        }
         return seats.filter { $0.outcome == nil }.map {
-            .send($0.id, .cancel(run: request.id, reason: reason))
+            .send($0.id, .cancel(run: request.id, reason: ending.reason))
         }
     }
 

@@ -21,6 +21,8 @@ package struct MemberMachine: Sendable {
     }
 
     private var place: Hello.Place?
+    /// What the place was given with; the coordinator says it again until it hears that it was heard.
+    private var given: Assignment?
     private var isStarted = false
     private var interruption: String?
     private var actions: [Action] = []
@@ -37,7 +39,7 @@ package struct MemberMachine: Sendable {
         case .gather(let assignment, let reason):
             guard isNews(assignment.run, assignment.generation) else { return }
             take(assignment)
-            place?.isHalted = true
+            place?.isAssigned = false
             interruption = reason
             actions.append(.tell(assignment, reason: reason))
         case .assign(let assignment):
@@ -45,7 +47,9 @@ package struct MemberMachine: Sendable {
                 place?.run == assignment.run
                 && place?.generation == assignment.generation && place?.isHalted == true
             guard isGathered || isNews(assignment.run, assignment.generation) else { return }
+            guard place == nil || assignment != given else { return }
             take(assignment)
+            given = assignment
             actions.append(.prepare(assignment))
         case .start(let run, let generation, let endpoints):
             guard isCurrent(run, generation), !isStarted else { return }
@@ -82,6 +86,7 @@ package struct MemberMachine: Sendable {
         place = Hello.Place(
             run: assignment.run, generation: assignment.generation, rank: assignment.rank,
             slot: assignment.slot, isHalted: true)
+        given = nil
         isStarted = false
     }
 

@@ -38,6 +38,14 @@ extension RunBoard {
         case completed(checksum: UInt64)
         case failed(String)
         case cancelled(String)
+
+        /// In words, for its members.
+        var reason: String {
+            switch self {
+            case .failed(let why), .cancelled(let why): why
+            case .completed: "completed"
+            }
+        }
     }
 
     /// A socket identity: a daemon keeps its own for life.

@@ -110,6 +110,7 @@ package struct RunBoard {
         switch message {
         case .heartbeat: return [.send(id, .heartbeat)]
         case .sent(let through): return through > node.lastSequence ? [.send(id, .introduce)] : []
+        case .stands(let place): return remind(id, holding: place)
         case .clock(let sent, let reading): return took(reading, sent: sent, from: id, now: now)
         case .bye: return lose(id, why: "left", now: now)
         case .notice(let run, let kind, let detail):
@@ -207,13 +208,26 @@ package struct RunBoard {
             nodes[id]?.run = place.run
             return effects
         }
-        let reason = "out of run \(place.run): its members went on without this one"
         return [
-            .send(id, .cancel(run: place.run, reason: reason)),
+            Self.out(id, of: place.run),
             .event(
                 run: active?.request.id == place.run ? place.run : nil, kind: "out",
                 node: hello.name, detail: "believed in generation \(place.generation)"),
         ]
+    }
+
+    /// A daemon tells the place that it holds: what it should have heard is said again.
+    private func remind(_ id: NodeID, holding place: Hello.Place?) -> [Effect] {
+        if let active, active.members.contains(id) {
+            return active.reminders(of: id, holding: place)
+        }
+        return place.map { [Self.out(id, of: $0.run)] } ?? []
+    }
+
+    private static func out(_ id: NodeID, of run: Int64) -> Effect {
+        .send(
+            id,
+            .cancel(run: run, reason: "out of run \(run): its members went on without this one"))
     }
 
     /// Gives free daemons to the running run, where it has room for them.

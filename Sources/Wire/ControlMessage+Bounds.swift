@@ -20,6 +20,7 @@ extension ControlMessage {
     var excess: String? {
         switch self {
         case .hello(let hello): hello.excess
+        case .stands(let place): place?.excess
         case .ready(let ready): ready.excess
         case .held(let held): held.excess
         case .checkpointed(_, _, let rank, let note): rankExcess(rank) ?? note.excess
@@ -65,8 +66,12 @@ extension Hello {
     fileprivate var excess: String? {
         namesExcess("name", [role, name, version, host, bootID, network, memory])
             ?? within("pid", Int64(pid), 0...Int64(UInt32.max))
-            ?? place.flatMap { rankExcess($0.rank) ?? rankExcess($0.slot) }
+            ?? place?.excess
     }
+}
+
+extension Hello.Place {
+    fileprivate var excess: String? { rankExcess(rank) ?? rankExcess(slot) }
 }
 
 extension Held {

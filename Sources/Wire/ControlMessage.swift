@@ -1,7 +1,7 @@
 /// What daemons, clients and the coordinator say to each other.
 ///
 /// ```
-/// message = version(u8 = 4) json(ControlMessage)
+/// message = version(u8 = 5) json(ControlMessage)
 /// daemon  : hello (welcome | refused) *(heartbeat | place) bye
 ///           ; a stranger's message is answered by introduce, and it says hello again
 /// place   : *(gather held) assign ready start *(metrics | evaluation | checkpointed | injected)
@@ -10,7 +10,10 @@
 /// numbered: what a daemon says behind hello and heartbeats stands behind a part of its own with a
 ///           sequence number (u64, little-endian); the coordinator answers recorded once it is
 ///           committed, and what is not recorded is sent again after a reconnection. With every
-///           heartbeat goes sent: a coordinator that has missed something says introduce
+///           heartbeat goes sent: a coordinator that has missed something says introduce, and
+///           otherwise recorded once more
+/// unheard : with every heartbeat goes stands, the place that the daemon holds: what it has not heard
+///           (gather, assign, start, cancel) is said again. Who was not welcomed says hello again
 /// clock   : with every heartbeat, and a few times after the welcome, a daemon says clock with its own
 ///           time and how it believes to stand to the coordinator; the answer is clocked
 /// client  : (submit accepted) | (status board) | (cancelRun acknowledged) | (shutdown acknowledged)
@@ -21,6 +24,7 @@ public enum ControlMessage: Codable, Equatable, Sendable {
     case hello(Hello)
     case heartbeat
     case sent(through: UInt64)
+    case stands(Hello.Place?)
     case clock(sent: Int64, ClockReading?)
     case held(Held)
     case ready(Ready)

@@ -39,14 +39,20 @@ public struct Hello: Codable, Equatable, Sendable {
         public var slot: Int
         /// Whether it has stopped and waits for the coordinator's word.
         public var isHalted: Bool
+        /// Whether it was given its rank in this generation, and not only asked to stop for it.
+        public var isAssigned: Bool
 
         /// Memberwise.
-        public init(run: Int64, generation: UInt32, rank: Int, slot: Int, isHalted: Bool) {
+        public init(
+            run: Int64, generation: UInt32, rank: Int, slot: Int, isHalted: Bool,
+            isAssigned: Bool = true
+        ) {
             self.run = run
             self.generation = generation
             self.rank = rank
             self.slot = slot
             self.isHalted = isHalted
+            self.isAssigned = isAssigned
         }
     }
 

@@ -2,6 +2,9 @@
 public struct Ready: Codable, Equatable, Sendable {
     /// Number of the run.
     public var run: Int64
+    /// Identity of the run, as the assignment had it: a run that is queued again begins with the
+    /// generation that it began with before.
+    public var identity: UInt64
     /// Membership generation.
     public var generation: UInt32
     /// The node's rank.
@@ -17,10 +20,11 @@ public struct Ready: Codable, Equatable, Sendable {
 
     /// Memberwise.
     public init(
-        run: Int64, generation: UInt32 = 0, rank: Int, endpoint: String, parameters: Int,
-        steps: Int, dataChecksum: UInt64
+        run: Int64, identity: UInt64, generation: UInt32 = 0, rank: Int, endpoint: String,
+        parameters: Int, steps: Int, dataChecksum: UInt64
     ) {
         self.run = run
+        self.identity = identity
         self.generation = generation
         self.rank = rank
         self.endpoint = endpoint

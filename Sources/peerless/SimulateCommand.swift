@@ -99,6 +99,7 @@ private struct SimulationTable {
     private var rewinds = 0
     private var steps = 0
     private var frames = 0
+    private var wordsLost = 0
     private var virtualSeconds = 0.0
 
     mutating func add(_ outcome: ClusterOutcome) {
@@ -113,6 +114,7 @@ private struct SimulationTable {
         rewinds += outcome.census.rewinds
         steps += outcome.census.steps
         frames += outcome.census.frames
+        wordsLost += outcome.census.wordsLost
         virtualSeconds += outcome.seconds
     }
 
@@ -136,6 +138,7 @@ private struct SimulationTable {
         lines += [
             "faults      \(kinds.joined(separator: ", "))",
             "generations \(generations), rewinds \(rewinds), worker steps \(steps), frames \(frames)",
+            "lost        \(wordsLost) words between the coordinator and daemons",
             String(format: "time        %.0f virtual s in %.1f s", virtualSeconds, seconds),
         ]
         return lines.joined(separator: "\n")
@@ -145,7 +148,7 @@ private struct SimulationTable {
         let object: [String: Any] = [
             "schedules": schedules, "completed": completed, "ended": ends, "faults": faults,
             "generations": generations, "rewinds": rewinds, "steps": steps, "frames": frames,
-            "virtualSeconds": virtualSeconds, "seconds": seconds,
+            "wordsLost": wordsLost, "virtualSeconds": virtualSeconds, "seconds": seconds,
         ]
         let data = try JSONSerialization.data(
             withJSONObject: object, options: [.prettyPrinted, .sortedKeys])

@@ -55,7 +55,8 @@ import Wire
         let formed = say(
             .ready(
                 Ready(
-                    run: 3, rank: 0, endpoint: "tcp://a", parameters: 1, steps: 3, dataChecksum: 5)),
+                    run: 3, identity: 9, rank: 0, endpoint: "tcp://a", parameters: 1, steps: 3,
+                    dataChecksum: 5)),
             at: 3)
         let told = RunBoard.Effect.clocked(run: 3, generation: 0, node: "w", reading)
         #expect(formed.contains(told))
@@ -83,7 +84,8 @@ import Wire
         _ = board.received(
             .ready(
                 Ready(
-                    run: 3, rank: 0, endpoint: "tcp://a", parameters: 1, steps: 3, dataChecksum: 5)),
+                    run: 3, identity: 9, rank: 0, endpoint: "tcp://a", parameters: 1, steps: 3,
+                    dataChecksum: 5)),
             from: id, now: 1)
         var records = [StepRecord(step: 0), StepRecord(step: 1)]
         records[0].compute = 100

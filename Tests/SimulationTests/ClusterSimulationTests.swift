@@ -41,6 +41,28 @@ private struct Deaf: BrokenMember {
     }
 }
 
+/// A coordinator that says nothing twice.
+private struct SaysOnce: CoordinatorMind {
+    var board: RunBoard
+
+    init(version: String, heartbeat: Heartbeat) {
+        board = RunBoard(version: version, heartbeat: heartbeat)
+    }
+
+    mutating func submit(_ request: RunBoard.Request) { board.submit(request) }
+    mutating func adopt(_ orphan: RunBoard.Orphan, now: Double) { board.adopt(orphan, now: now) }
+    mutating func received(
+        _ message: ControlMessage, sequence: UInt64?, from id: RunBoard.NodeID, now: Double
+    ) -> [RunBoard.Effect] {
+        if case .stands = message { return [] }
+        return board.received(message, sequence: sequence, from: id, now: now)
+    }
+    mutating func tick(now: Double) -> [RunBoard.Effect] { board.tick(now: now) }
+    func settledSequence(of id: RunBoard.NodeID) -> UInt64? { board.settledSequence(of: id) }
+    var daemons: [RunBoard.NodeID] { board.daemons }
+    var openEntries: Int { board.openEntries }
+}
+
 @Suite("Cluster in virtual time", .timeLimit(.minutes(1)))
 struct ClusterSimulationTests {
     private func firstBroken<Member: MemberMind>(
@@ -61,6 +83,51 @@ struct ClusterSimulationTests {
             ).run()
             #expect(outcome.violation == nil, "peerless simulate --seeds \(seed)")
         }
+    }
+
+    /// Nothing else goes wrong, so that every run must complete, whatever its policy.
+    private var lossOfWords: ClusterOptions {
+        var options = ClusterOptions()
+        options.weights = [.wordLoss: 3, .reportLoss: 2, .lineReset: 1]
+        options.faults = 1...8
+        options.gapSeconds = 0...1
+        // Longer than it takes to say a word again, however often it is lost.
+        options.exchangeDeadline = 11...20
+        return options
+    }
+
+    @Test(
+        "words between the coordinator and its daemons that get lost are said again: runs complete")
+    func lostWords() {
+        var lost = 0
+        for seed in UInt64(1)...300 {
+            let outcome = ClusterSimulation<RunBoard, MemberMachine>(lossOfWords, seed: seed).run()
+            guard outcome.violation == nil, case .completed? = outcome.ending else {
+                Issue.record("seed \(seed): \(outcome.violation.map(\.description) ?? "no end")")
+                continue
+            }
+            lost += outcome.census.wordsLost
+        }
+        #expect(lost > 1_000)
+    }
+
+    @Test("a coordinator that says nothing twice is caught")
+    func saysOnce() {
+        var broken: Set<Invariant> = []
+        for seed in UInt64(1)...300 {
+            let simulation = ClusterSimulation<SaysOnce, MemberMachine>(lossOfWords, seed: seed)
+            if let violation = simulation.run().violation { broken.insert(violation.invariant) }
+        }
+        #expect(broken.contains(.completion))
+    }
+
+    /// 19985: a place was given to a member that was cut off at that moment, and never again.
+    @Test("schedules that once broke an invariant", arguments: [19_985, 3_218] as [UInt64])
+    func once(seed: UInt64) {
+        var options = ClusterOptions()
+        for kind in [Fault.Kind.wordLoss, .reportLoss] { options.weights[kind] = 0 }
+        let outcome = ClusterSimulation<RunBoard, MemberMachine>(options, seed: seed).run()
+        #expect(outcome.violation == nil)
     }
 
     @Test("the same seed gives the same schedule")

@@ -15,7 +15,10 @@ struct ControlCodecTests {
             run: 1, identity: .max, generation: 0, rank: 3, worldSize: 4, seed: 1, oneHost: true,
             config: "{}")
         return [
-            .hello(hello), .heartbeat, .assign(assignment),
+            .hello(hello), .heartbeat, .assign(assignment), .stands(nil),
+            .stands(
+                Hello.Place(
+                    run: 1, generation: 2, rank: 0, slot: 3, isHalted: true, isAssigned: false)),
             .metrics(run: 1, generation: 2, rank: 3, steps: [record]),
             .done(run: 1, generation: 2, rank: 0, .completed(checksum: 5)),
             .done(run: 1, generation: 2, rank: 0, .failed(reason: "loss is not finite at step 3")),

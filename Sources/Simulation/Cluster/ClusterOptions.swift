@@ -57,7 +57,7 @@ package struct ClusterOptions: Sendable {
     /// How often each kind is drawn, beside the others.
     package var weights: [Fault.Kind: Double] = [
         .crash: 3, .pause: 2, .partition: 2, .dataCut: 1, .controlCut: 1, .frameLoss: 1,
-        .lineReset: 1, .coordinatorCrash: 2, .coordinatorPause: 1,
+        .lineReset: 1, .coordinatorCrash: 2, .coordinatorPause: 1, .wordLoss: 2, .reportLoss: 1,
     ]
     /// Time from one fault to the next.
     package var gapSeconds = 0.0...6.0
@@ -70,6 +70,10 @@ package struct ClusterOptions: Sendable {
     package var lossSeconds = 0.1...1.0
     /// Chance of a frame to be lost within such a window.
     package var lossProbability = 0.3
+    /// A window of lost words lasts so long: less than a heartbeat.
+    package var wordLossSeconds = 0.05...0.6
+    /// Chance of a word to be lost within such a window.
+    package var wordLossProbability = 0.7
     /// The coordinator is away so long after a crash, and when it is stopped.
     package var awaySeconds = 0.2...20.0
     package var stallSeconds = 0.2...8.0

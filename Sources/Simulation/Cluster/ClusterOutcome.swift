@@ -9,6 +9,8 @@ package struct ClusterCensus: Equatable, Sendable {
     package var frames = 0
     package var framesLost = 0
     package var framesDoubled = 0
+    /// Words between the coordinator and daemons.
+    package var wordsLost = 0
     /// Steps of workers, those that were done again included.
     package var steps = 0
     /// Generations that began to train.

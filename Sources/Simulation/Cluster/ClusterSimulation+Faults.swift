@@ -125,6 +125,8 @@ extension ClusterSimulation {
         case .frameLoss:
             if fault.nodes.count == 2 { lossy[number] = (fault.nodes[0], fault.nodes[1]) }
         case .lineReset: breakLine(of: fault.nodes[0], forgets: false)
+        case .wordLoss, .reportLoss:
+            lossyLines[number] = (fault.nodes[0], fault.kind == .wordLoss)
         case .coordinatorCrash: sentence(fault)
         case .coordinatorPause:
             coordinator.pausedUntil = max(coordinator.pausedUntil, fault.end)
@@ -160,6 +162,7 @@ extension ClusterSimulation {
             }
             releaseFrames()
         case .frameLoss: lossy[number] = nil
+        case .wordLoss, .reportLoss: lossyLines[number] = nil
         case .coordinatorCrash:
             if !coordinator.isUp { try startCoordinator() }
         case .pause, .lineReset, .coordinatorPause: break

@@ -7,6 +7,7 @@ extension ClusterSimulation {
     func sendUp(_ word: ControlLine.Word, from node: Int) {
         census.controlMessages += 1
         let life = nodes[node].life
+        if losesWord(of: node, isDown: false) { return }
         if nodes[node].line.cuts > 0 {
             if !nodes[node].line.forgets { nodes[node].line.heldUp.append((life, word)) }
             return
@@ -38,6 +39,9 @@ extension ClusterSimulation {
         census.controlMessages += 1
         let node = Int(id[0])
         guard nodes[node].life == Int(id[1]), nodes[node].member != nil else { return }
+        if losesWord(of: node, isDown: true) {
+            return note("\(message.summary) to \(scenario.name(of: node)) is lost")
+        }
         if nodes[node].line.cuts > 0 {
             if !nodes[node].line.forgets { nodes[node].line.heldDown.append(message) }
             return
@@ -57,6 +61,14 @@ extension ClusterSimulation {
         if case .cancel = message, let member = nodes[node].member { depart(member) }
         note("\(scenario.name(of: node)) hears \(message.summary)")
         try change(node, event) { $0.heard(message, now: now) }
+    }
+
+    private func losesWord(of node: Int, isDown: Bool) -> Bool {
+        guard lossyLines.values.contains(where: { $0.node == node && $0.isDown == isDown }),
+            Double.random(in: 0..<1, using: &chance) < options.wordLossProbability
+        else { return false }
+        census.wordsLost += 1
+        return true
     }
 
     /// What is on the way is lost; what waits is, if the line forgets.

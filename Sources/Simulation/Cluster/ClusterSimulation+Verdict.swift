@@ -94,17 +94,25 @@ extension Scenario {
 
     /// Whether nothing befalls that would excuse a run that fails.
     var mustComplete: Bool {
-        let harmless: Set<Fault.Kind> = [.coordinatorCrash, .coordinatorPause]
-        if faults.allSatisfy({ harmless.contains($0.kind) }) { return true }
+        if faults.allSatisfy({ $0.isOfCoordinator }) { return true }
+        if faults.allSatisfy({ $0.losesWords }), wordsComeInTime { return true }
         guard policy.onLoss != .abort, serverComesBack else { return false }
         let untouched = (0..<(workers + spares)).count { !isTouched($0) }
         guard untouched > spares else { return false }
         return policy.onLoss == .regroup || goneForGood <= spares
     }
 
+    /// Whether a word that was lost, and lost again in every other window, is heard before a peer
+    /// that waits for what follows from it gives up.
+    private var wordsComeInTime: Bool {
+        let beats = Double(faults.count { $0.losesWords }) + 1
+        return beats * Heartbeat().patienceSeconds / 3 + 0.5 < exchangeDeadline
+    }
+
     /// Whether something befalls a node itself or its line to the coordinator.
     private func isTouched(_ node: Int) -> Bool {
-        let kinds: Set<Fault.Kind> = [.crash, .pause, .partition, .controlCut, .lineReset]
+        var kinds: Set<Fault.Kind> = [.crash, .pause, .partition, .controlCut]
+        if !wordsComeInTime { kinds.formUnion([.lineReset, .wordLoss]) }
         return faults.contains { kinds.contains($0.kind) && $0.nodes.contains(node) }
     }
 
@@ -124,5 +132,15 @@ extension Scenario {
             faults.last { $0.kind == .crash && $0.nodes.contains(node) }?.seconds == nil
                 && faults.contains { $0.kind == .crash && $0.nodes.contains(node) }
         }
+    }
+}
+
+extension Fault {
+    /// Whether it befalls the coordinator only.
+    fileprivate var isOfCoordinator: Bool { kind == .coordinatorCrash || kind == .coordinatorPause }
+
+    /// Whether nothing but words between the coordinator and a daemon gets lost, within a heartbeat.
+    fileprivate var losesWords: Bool {
+        kind == .wordLoss || kind == .reportLoss || kind == .lineReset
     }
 }

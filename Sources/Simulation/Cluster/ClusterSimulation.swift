@@ -53,6 +53,8 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
     var oracle: ClusterOracle
     var cuts: [Int: (nodes: Set<Int>, forgets: Bool)] = [:]
     var lossy: [Int: (from: Int, to: Int)] = [:]
+    /// Whose words are lost: the coordinator's to a node, or the node's own.
+    var lossyLines: [Int: (node: Int, isDown: Bool)] = [:]
     var heldFrames: [(DataFrame, from: Int, to: Int)] = []
     /// Rows that died with their worker, or were refused because it was out.
     var lostRows: Set<SimulatedStore.Row> = []

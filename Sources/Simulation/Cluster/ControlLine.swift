@@ -43,8 +43,8 @@ struct ControlLine {
         lastHeard = now
         switch message {
         case .welcome:
+            if resends, !isWelcome { sentThrough = oldestSequence - 1 }
             isWelcome = true
-            if resends { sentThrough = oldestSequence - 1 }
         case .introduce: return introduceAgain(hello, now: now)
         case .recorded(let through): spool.removeAll { ($0.sequence ?? 0) <= through }
         default: break
@@ -62,8 +62,10 @@ struct ControlLine {
 
     /// Once every beat.
     mutating func beat(hello: Hello, now: Double) -> [Word] {
-        let sent = isWelcome && sentThrough > 0 && resends
-        return [Word(message: .heartbeat, sequence: nil)]
+        let alive = [Word(message: .heartbeat, sequence: nil)]
+        guard isWelcome else { return alive + introduceAgain(hello, now: now) }
+        let sent = sentThrough > 0 && resends
+        return alive + [Word(message: .stands(hello.place), sequence: nil)]
             + (sent ? [Word(message: .sent(through: sentThrough), sequence: nil)] : [])
             + unsent(now: now)
     }

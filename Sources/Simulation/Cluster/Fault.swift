@@ -21,6 +21,10 @@ package struct Fault: Equatable, Sendable {
         case coordinatorCrash
         /// The coordinator is stopped for a while.
         case coordinatorPause
+        /// Words of the coordinator to a daemon are lost by chance.
+        case wordLoss
+        /// Words of a daemon to the coordinator are.
+        case reportLoss
     }
 
     package var kind: Kind

@@ -51,6 +51,7 @@ struct FaultPlan {
         case .partition, .dataCut, .controlCut:
             return .random(in: options.cutSeconds, using: &chance)
         case .frameLoss: return .random(in: options.lossSeconds, using: &chance)
+        case .wordLoss, .reportLoss: return .random(in: options.wordLossSeconds, using: &chance)
         case .lineReset: return 0
         case .coordinatorCrash: return .random(in: options.awaySeconds, using: &chance)
         case .coordinatorPause: return .random(in: options.stallSeconds, using: &chance)
@@ -60,7 +61,7 @@ struct FaultPlan {
     private func befallen(_ kind: Fault.Kind, using chance: inout SeededGenerator) -> [Int] {
         let everybody = Array(0..<nodes).shuffled(using: &chance)
         switch kind {
-        case .crash, .pause, .lineReset: return Array(everybody.prefix(1))
+        case .crash, .pause, .lineReset, .wordLoss, .reportLoss: return Array(everybody.prefix(1))
         case .frameLoss: return Array(everybody.prefix(2))
         case .partition, .dataCut, .controlCut:
             let count = Int.random(in: 1...max(1, nodes / 2), using: &chance)

@@ -30,6 +30,9 @@ struct SimulatedCoordinator<Mind: CoordinatorMind> {
         if let orphan = store.orphan(of: request) {
             mind.adopt(orphan, now: now)
         } else if store.ending == nil {
+            // As real ones do, it draws a run's identity anew when it queues it.
+            var request = request
+            request.identity &+= UInt64(2 * life)
             mind.submit(request)
         }
     }
@@ -43,7 +46,8 @@ struct SimulatedCoordinator<Mind: CoordinatorMind> {
     mutating func received(
         _ word: ControlLine.Word, from id: RunBoard.NodeID, now: Double
     ) -> [RunBoard.Effect] {
-        mind.received(word.message, sequence: word.sequence, from: id, now: now)
+        if case .sent = word.message { acknowledged[id] = nil }
+        return mind.received(word.message, sequence: word.sequence, from: id, now: now)
     }
 
     /// Time passes; rows are committed, and then acknowledged.

@@ -4,6 +4,8 @@ import Wire
 /// A data frame on its way.
 struct DataFrame {
     var header: FrameHeader
+    /// The receiver's inbox that it was sent to.
+    var door: Int
     var payload: [Float]
 }
 

@@ -9,7 +9,7 @@ extension SimulatedMember {
             scenario.topology, .allReduce(words: scenario.words), rank: assignment.rank,
             worldSize: assignment.worldSize, chunkWords: scenario.chunkWords)
         training = Training(
-            assignment: assignment, peers: endpoints.map { Int($0) ?? 0 }, program: program)
+            assignment: assignment, peers: endpoints.map { Endpoint($0) }, program: program)
         outputs.append(.started(generation: assignment.generation))
         guard let origin = assignment.origin, let seed = origin.seededBy else {
             tellRestored()
@@ -62,7 +62,7 @@ extension SimulatedMember {
 
     /// A frame has arrived at the data plane.
     mutating func received(_ frame: DataFrame, now: Double) {
-        guard let opened,
+        guard let opened, frame.door == door,
             Mind.accepts(frame.header, run: opened.identity, generation: opened.generation)
         else {
             droppedFrames += 1
@@ -112,7 +112,9 @@ extension SimulatedMember {
             from: training.assignment.rank, run: training.assignment.identity,
             generation: training.assignment.generation, operation: training.operation,
             index: index, length: 4 * words.count)
-        outputs.append(.frame(DataFrame(header: header, payload: words), to: training.peers[peer]))
+        let target = training.peers[peer]
+        outputs.append(
+            .frame(DataFrame(header: header, door: target.door, payload: words), to: target.node))
     }
 
     private mutating func finishOperation(now: Double) {

@@ -32,12 +32,31 @@ struct SimulatedMember<Mind: MemberMind> {
     /// A generation that is trained in.
     struct Training {
         let assignment: Assignment
-        /// The node of every rank.
-        let peers: [Int]
+        /// Inboxes by rank.
+        let peers: [Endpoint]
         let program: [Instruction]
         var operation: UInt32 = 0
         var purpose = Purpose.gradient
         var exchange: SimulatedExchange?
+    }
+
+    /// Where a node's frames arrive: every preparation opens an inbox of its own.
+    struct Endpoint {
+        let node: Int
+        let door: Int
+
+        init(node: Int, door: Int) {
+            self.node = node
+            self.door = door
+        }
+
+        init(_ text: String) {
+            let numbers = text.split(separator: "/").compactMap { Int($0) }
+            node = numbers.first ?? 0
+            door = numbers.last ?? 0
+        }
+
+        var text: String { "\(node)/\(door)" }
     }
 
     let node: Int
@@ -52,6 +71,8 @@ struct SimulatedMember<Mind: MemberMind> {
     var replica: Replica?
     /// The assignment whose data plane is open.
     var opened: Assignment?
+    /// Counts the inboxes; what comes to one of before goes nowhere.
+    private(set) var door = 0
     var arrived: [DataFrame] = []
     var records: [StepRecord] = []
     var recordsPlace: (run: Int64, generation: UInt32, rank: Int)?
@@ -250,13 +271,16 @@ struct SimulatedMember<Mind: MemberMind> {
                 "does not hold the state that the run goes on from", assignment, now: now)
         }
         opened = assignment
-        work = .awaitingStart(assignment, until: now + 120)
+        door += 1
+        // The coordinator's patience with those who are not prepared ends before.
+        work = .awaitingStart(assignment, until: now + 150)
         say(
             .ready(
                 Ready(
-                    run: assignment.run, generation: assignment.generation, rank: assignment.rank,
-                    endpoint: String(node), parameters: scenario.words, steps: scenario.steps,
-                    dataChecksum: 1)), now: now)
+                    run: assignment.run, identity: assignment.identity,
+                    generation: assignment.generation, rank: assignment.rank,
+                    endpoint: Endpoint(node: node, door: door).text, parameters: scenario.words,
+                    steps: scenario.steps, dataChecksum: 1)), now: now)
     }
 
     private mutating func takeState(of assignment: Assignment) -> Bool {

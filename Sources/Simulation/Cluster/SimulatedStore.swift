@@ -65,6 +65,8 @@ struct SimulatedStore {
         let reached = formed.members.map { member in
             (rows.filter { $0.rank == member.rank }.map(\.step).max() ?? -1) + 1
         }
+        var request = request
+        request.identity = formed.identity
         return RunBoard.Orphan(
             request: request, generation: formed.generation,
             names: Set(formed.members.map(\.hello.name)), step: reached.min() ?? 0,

@@ -58,7 +58,8 @@ extension FuzzTarget {
             { rank in
                 .ready(
                     Ready(
-                        run: 1, rank: rank, endpoint: "tcp://127.0.0.1:5", parameters: 650,
+                        run: 1, identity: 1, rank: rank, endpoint: "tcp://127.0.0.1:5",
+                        parameters: 650,
                         steps: 2, dataChecksum: 9))
             },
             { .metrics(run: 1, generation: 0, rank: $0, steps: [record, next]) },
@@ -79,7 +80,7 @@ extension FuzzTarget {
             { rank in
                 .ready(
                     Ready(
-                        run: 1, generation: 1, rank: 0, endpoint: "tcp://127.0.0.1:5",
+                        run: 1, identity: 1, generation: 1, rank: 0, endpoint: "tcp://127.0.0.1:5",
                         parameters: 650, steps: 2, dataChecksum: 9))
             },
             { _ in .done(run: 1, generation: 1, rank: 0, .completed(checksum: 7)) },

@@ -90,9 +90,12 @@ extension FuzzTarget {
             let node = Board.Node(name: "a", role: "worker", host: "h", pid: 7, run: 1)
             return [
                 .hello(hello), .heartbeat, .assign(assignment), .welcome(heartbeatMilliseconds: 1),
+                .stands(
+                    Hello.Place(run: 1, generation: 2, rank: 0, slot: 3, isHalted: true)),
                 .ready(
                     Ready(
-                        run: 1, rank: 0, endpoint: "tcp://127.0.0.1:5", parameters: 650, steps: 9,
+                        run: 1, identity: .max, rank: 0, endpoint: "tcp://127.0.0.1:5",
+                        parameters: 650, steps: 9,
                         dataChecksum: .max)),
                 .metrics(run: 1, generation: 0, rank: 3, steps: [record, record]),
                 .evaluation(
