@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens pages in headless Chromium and looks for what a reader would trip over.
 
-check_pages.py FOLDER PAGE...: every page on a phone and a desk, in light and dark, and as paper.
+check_pages.py FOLDER PAGE...: every page, a file or an address, on a phone and a desk, in light and dark, and as paper.
 Prints a line for each finding, exits with 1 where there is any, and leaves pictures in FOLDER.
 Speaks the DevTools protocol over a pair of pipes: nothing but Python and a Chromium is needed.
 """
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 DEADLINE_SECONDS = 60
 VIEWS = [
@@ -101,6 +102,12 @@ PLANTED_FINDINGS = [
 ]
 
 
+def origin(address):
+    """What a page may load: itself, and where it is served what that server has."""
+    parts = urllib.parse.urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else address.split("#")[0]
+
+
 class Browser:
     """A headless Chromium with one page."""
 
@@ -178,7 +185,7 @@ class Browser:
                     yield f"log: {parameters['entry']['text']}"
                 case "Network.requestWillBeSent":
                     target = parameters["request"]["url"]
-                    if target.split("#")[0] != address and not target.startswith("data:"):
+                    if not target.startswith(("data:", origin(address))):
                         yield f"asks for {target}"
 
     def evaluate(self, script):
@@ -231,7 +238,7 @@ def look(browser, address, stem, folder):
 
 def main():
     """Checks the checker, then the pages."""
-    folder, pages = pathlib.Path(sys.argv[1]), [pathlib.Path(page) for page in sys.argv[2:]]
+    folder, pages = pathlib.Path(sys.argv[1]), sys.argv[2:]
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     with tempfile.TemporaryDirectory() as profile:
@@ -243,12 +250,16 @@ def main():
         if missed:
             sys.exit(f"check_pages.py: does not find what was planted: {missed}\n{seen}")
         for page in pages:
-            findings = list(look(browser, page.resolve().as_uri(), page.stem, folder))
+            is_served = page.startswith("http://")
+            address = page if is_served else pathlib.Path(page).resolve().as_uri()
+            name = urllib.parse.urlsplit(page).path.rpartition("/")[2] or "index"
+            stem = f"served-{name}" if is_served else pathlib.Path(page).stem
+            findings = list(look(browser, address, stem, folder))
             count += len(findings)
             for finding in findings:
-                print(f"FOUND {page.name} {finding}")
+                print(f"FOUND {stem} {finding}")
             if not findings:
-                print(f"ok    {page.name}: {', '.join(view[0] for view in VIEWS)}")
+                print(f"ok    {stem}: {', '.join(view[0] for view in VIEWS)}")
         browser.close()
     sys.exit(1 if count else 0)
 

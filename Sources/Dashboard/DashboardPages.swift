@@ -35,18 +35,20 @@ enum DashboardPages {
         try ReportPage.html(experiment: name, from: store, frame: frame)
     }
 
-    /// Everything known of a run but its steps, and its loss.
+    /// Everything known of a run but its steps, and its figures.
     ///
     /// - Throws: `StoreError.unknownRun` when there is none.
-    static func run(_ number: Int64, _ store: RunStore) throws -> String {
+    static func run(
+        _ number: Int64, _ store: RunStore, _ frame: ReportFrame
+    ) throws -> String {
         let detail = try store.detail(run: number)
-        let curve = try store.lossCurve(run: number, points: 300)
         let live = try store.liveRuns().filter { $0.run == number }
         let report = RunReport.render(detail, steps: nil, format: .table, width: nil)
         let name = detail.description.experiment
         var body = "<p>Of the experiment \(HTML.link(.experiment(name), name)).</p>\n"
         if !live.isEmpty { body += table(live) }
-        body += LossPicture.svg(curve) + "<pre>\(HTML.text(report))</pre>\n"
+        body += try ReportPage.figures(run: number, from: store, frame: frame)
+        body += "<h2>Facts</h2>\n<pre>\(HTML.text(report))</pre>\n"
         return HTML.page(title: "Run \(number): \(detail.description.variant)", body)
     }
 

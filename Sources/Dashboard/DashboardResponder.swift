@@ -54,7 +54,10 @@ struct DashboardResponder: HTTPResponder {
                 return try await page { [frame] store in
                     try DashboardPages.experiment(name, store, frame)
                 }
-            case .run(let number): return try await page { try DashboardPages.run(number, $0) }
+            case .run(let number):
+                return try await page { [frame] store in
+                    try DashboardPages.run(number, store, frame)
+                }
             }
         } catch let error as StoreError {
             return Self.problem(Self.status(of: error), error.description)

@@ -1,3 +1,5 @@
+import Reporting
+
 /// Pieces of a page. Whatever comes from a database goes through `text`.
 enum HTML {
     /// A text that means nothing to a browser, within elements and quoted attributes.
@@ -42,7 +44,7 @@ enum HTML {
         <html lang="en"><head><meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>\(text(title))</title>
-        <style>\(style)</style>
+        <style>\(ReportStyle.text)</style>
         <script src="\(DashboardRoute.script.target)" defer></script></head>
         <body><main>
         <nav><a href="/">Peerless</a></nav>
@@ -52,15 +54,4 @@ enum HTML {
 
         """
     }
-
-    private static let style = """
-        :root { color-scheme: light dark }
-        body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 75rem; padding: 1rem }
-        h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2rem }
-        .wide { overflow-x: auto } pre { overflow-x: auto; font-size: .85rem }
-        table { border-collapse: collapse; font-variant-numeric: tabular-nums }
-        th, td { padding: .2rem .7rem .2rem 0; text-align: left; white-space: nowrap }
-        th { border-bottom: 1px solid } td { border-bottom: 1px solid #8884 }
-        svg { width: 100%; max-width: 40rem; height: auto }
-        """
 }

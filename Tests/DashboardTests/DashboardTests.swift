@@ -90,6 +90,7 @@ private final class Scene {
         #expect(!page.body.contains("<script>alert"))
         let detail = try scene.get("/runs/\(run)")
         #expect(detail.status == 200 && detail.body.contains("softmax"))
+        #expect(detail.body.contains("<figure id=\"waiting\">"))
         #expect(!detail.body.contains("<script>alert"))
     }
 

@@ -44,7 +44,7 @@ import Testing
         #expect(highest == 1.2 && plot.remarks == ["bad, seed 1, run 2: gone"])
         let page = try ReportPage.html(experiment: "made", from: scene.store)
         #expect(
-            page.contains("drawn to the upper edge")
+            page.contains("cut off at the upper edge")
                 && page.contains("<td class=\"n\">3.33e14</td>"))
     }
 

@@ -112,7 +112,7 @@ import Testing
         try scene.fail("a", steps: 0)
         let reader = try PageReader(try ReportPage.html(experiment: "made", from: scene.store))
         #expect(reader.all("figure").isEmpty)
-        #expect(reader.all("p").contains { $0.text.hasPrefix("No run has recorded a step") })
+        #expect(reader.all("p").contains { $0.text.hasPrefix("No step is recorded") })
     }
 
     @Test("a seed that failed is shown beside the median of the others, and counted")

@@ -20,24 +20,26 @@ enum LossFigures {
             return ReportFigure(
                 id: "\(up.rawValue)-\(across.rawValue)", title: title,
                 pictures: [chart.chart(title: title).svg()],
-                caption: caption + reading(chart, variants), table: chart.table)
+                caption: caption, table: chart.table)
         }
     }
 
-    private static func reading(_ chart: CurveChart, _ variants: [ReportVariant]) -> String {
-        var text = ""
-        if chart.up == .loss { text += " Means over equal parts of the steps." }
-        if chart.lines.contains(where: { $0.seeds > 1 }) {
+    /// How to read all of them: what they have in common.
+    static func reading(_ variants: [ReportVariant]) -> String {
+        let curves = CurveChart(variants, .step, .loss)
+        guard !curves.lines.isEmpty else { return "" }
+        var text = "Curves of the loss are means over equal parts of the steps."
+        if curves.lines.contains(where: { $0.seeds > 1 }) {
             text +=
                 " A line is the median over the seeds, its band reaches from the lowest to the "
                 + "highest."
         }
         if variants.contains(where: { !$0.troubled.isEmpty }) {
             text +=
-                " Runs that are not completed, or whose loss did not stay finite, are lines of "
-                + "their own that end where they ended."
+                " A run that is not completed, or whose loss did not stay finite, is a line of its "
+                + "own that ends where it ended."
         }
-        if chart.isCut { text += " A loss that runs away is drawn to the upper edge." }
+        if curves.isCut { text += " A loss that runs away is cut off at the upper edge." }
         return text
     }
 }

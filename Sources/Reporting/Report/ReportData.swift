@@ -32,10 +32,12 @@ struct ReportData: Equatable, Sendable {
     /// Exactly these runs.
     ///
     /// - Throws: `StoreError.unknownRun` when one is not recorded.
-    init(runs: [Int64], from store: RunStore) throws(StoreError) {
+    init(
+        runs: [Int64], from store: RunStore, _ memory: CurveMemory = CurveMemory()
+    ) throws(StoreError) {
         let rows = try store.comparison(ComparisonFilter(runs: runs))
         try self.init(
-            experiment: rows.first?.experiment ?? "", rows, from: store, CurveMemory())
+            experiment: rows.first?.experiment ?? "", rows, from: store, memory)
     }
 
     private init(

@@ -15,8 +15,7 @@ public enum ReportPage {
     }
 
     static func html(_ data: ReportData, frame: ReportFrame?) -> String {
-        let figures = figures(data)
-        let sections = sections(data, figures, frame)
+        let sections = sections(data, frame)
         return """
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8"/>
@@ -28,6 +27,25 @@ public enum ReportPage {
             \(sections.map { ReportMarkup.section($0.id, $0.title, $0.body) }.joined())</main></body></html>
 
             """
+    }
+
+    /// The figures of one run, for a page that has the style of `ReportStyle`.
+    ///
+    /// - Throws: `StoreError.unknownRun` when there is none.
+    public static func figures(
+        run: Int64, from store: RunStore, frame: ReportFrame
+    ) throws(StoreError) -> String {
+        block(try ReportData(runs: [run], from: store, frame.curves))
+    }
+
+    private static func block(_ data: ReportData) -> String {
+        let figures = figures(data)
+        guard !figures.isEmpty else {
+            return "<p>No step is recorded, so there is nothing to draw.</p>\n"
+        }
+        let reading = ReportMarkup.text(LossFigures.reading(data.variants))
+        return (reading.isEmpty ? "" : "<p class=\"notes\">\(reading)</p>\n")
+            + "<div class=\"figures\">\n\(figures.map(ReportMarkup.figure).joined())</div>\n"
     }
 
     /// Every figure that there is something to show in.
@@ -46,16 +64,10 @@ public enum ReportPage {
         var body: String
     }
 
-    private static func sections(
-        _ data: ReportData, _ figures: [ReportFigure], _ frame: ReportFrame?
-    ) -> [Section] {
-        let pictures =
-            figures.isEmpty
-            ? "<p>No run has recorded a step, so there is nothing to draw.</p>\n"
-            : "<div class=\"figures\">\n\(figures.map(ReportMarkup.figure).joined())</div>\n"
+    private static func sections(_ data: ReportData, _ frame: ReportFrame?) -> [Section] {
         return [
             Section(id: "comparison", title: "Comparison", body: OverviewSection.html(data)),
-            Section(id: "figures", title: "Figures", body: pictures),
+            Section(id: "figures", title: "Figures", body: block(data)),
             Section(id: "runs", title: "Runs", body: OriginSections.runs(data, frame)),
             Section(
                 id: "experiment", title: "Experiment", body: OriginSections.experiment(data)),

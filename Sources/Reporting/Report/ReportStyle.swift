@@ -1,9 +1,9 @@
 import Charts
 
 /// How a report looks: on a phone, a desk and paper, in light and dark.
-enum ReportStyle {
+public enum ReportStyle {
     /// The whole style sheet.
-    static var text: String { Palette.pageStyle + "\n" + page + print }
+    public static var text: String { Palette.pageStyle + "\n" + page + print }
 
     private static let page = """
         body { background: var(--ground); color: var(--ink); margin: 0;
@@ -55,9 +55,12 @@ enum ReportStyle {
           figure { border: none; padding: 0 }
           .figures, .pictures { grid-template-columns: 1fr 1fr }
           figure:not(.whole) .pictures { grid-template-columns: 1fr }
+          figure:has(details[open]) { grid-column: 1 / -1 }
+          figure:not(.whole):has(details[open]) .pictures { max-width: 50% }
           .wide, pre { overflow: visible } pre { white-space: pre-wrap; overflow-wrap: anywhere }
           table { font-size: 7pt } th, td { white-space: normal; padding-right: .4rem }
-          th:not(.n), td:not(.n) { overflow-wrap: anywhere }
+          td:not(.n) { overflow-wrap: anywhere; min-width: 3.4em }
+          td:first-child:not(.n) { min-width: 6em }
         }
         """
 }

@@ -21,7 +21,7 @@ enum WaitingFigure {
         return ReportFigure(
             id: "waiting", title: title, pictures: [strip.svg()],
             caption:
-                "The darker, the longer a rank stands still for others; means over equal parts of "
+                "The stronger the colour, the longer a rank stands still for others; means over parts of "
                 + "the steps, of one seed of each variant. A rank that hardly waits is the one that "
                 + "the others wait for."
                 + (isCut ? " Of more than \(ranks) ranks those that wait longest are drawn." : ""),
