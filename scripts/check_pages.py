@@ -19,6 +19,7 @@ import time
 import urllib.parse
 
 DEADLINE_SECONDS = 60
+SHOWN = 30
 VIEWS = [
     # name, width, height, scale, scheme, media
     ("phone-light", 390, 844, 2, "light", "screen"),
@@ -52,7 +53,7 @@ LOOK = r"""
   for (const svg of document.querySelectorAll("svg")) {
     const frame = svg.getBoundingClientRect();
     if (!shown(frame)) continue;
-    const name = svg.getAttribute("aria-label");
+    const name = (svg.getAttribute("aria-label") || "").split(".")[0];
     if (!name) say("a picture has no words for those who do not see it");
     const texts = [...svg.querySelectorAll("text")].map((element) => {
       const box = element.getBoundingClientRect();
@@ -256,8 +257,10 @@ def main():
             stem = f"served-{name}" if is_served else pathlib.Path(page).stem
             findings = list(look(browser, address, stem, folder))
             count += len(findings)
-            for finding in findings:
+            for finding in findings[:SHOWN]:
                 print(f"FOUND {stem} {finding}")
+            if len(findings) > SHOWN:
+                print(f"FOUND {stem} and {len(findings) - SHOWN} more")
             if not findings:
                 print(f"ok    {stem}: {', '.join(view[0] for view in VIEWS)}")
         browser.close()

@@ -45,6 +45,9 @@ import Testing
         }
         #expect(inside("figcaption") == figures.count && inside("details") == figures.count)
         #expect(inside("table") == figures.count && inside("svg") == figures.count + 1)
+        let words = reader.all("svg").compactMap { $0.attributes["aria-label"] }
+        #expect(words.contains { $0.contains("small: 0.0333 at step 30") })
+        #expect(words.contains { $0.contains("large: 4.88 KiB") })
         for picture in reader.all("svg") {
             #expect(picture.attributes["role"] == "img")
             #expect(picture.attributes["aria-label"]?.isEmpty == false)

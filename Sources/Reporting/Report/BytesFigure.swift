@@ -17,7 +17,8 @@ enum BytesFigure {
                 note: variant.timed.isEmpty ? variant.standing : Figures.bytes(sent) + ratio)
         }
         let chart = BarChart(
-            title, axis: Axis("Sent by a worker in a step", unit: unit.name), parts: ["sent"],
+            "\(title). \(PhaseFigure.words(bars))",
+            axis: Axis("Sent by a worker in a step", unit: unit.name), parts: ["sent"],
             bars: bars)
         return ReportFigure(
             id: "bytes", title: title, pictures: [chart.svg()],

@@ -78,6 +78,18 @@ struct CurveChart {
         return greatest > 50 * least
     }
 
+    /// Where the lines end, for those who do not see them; the table has the rest.
+    var words: String {
+        let unit = unit
+        return lines.compactMap { line -> String? in
+            guard let end = line.marks.last else { return nil }
+            let place =
+                across == .step
+                ? "step \(end.step)" : "\(Figures.short(end.x / unit.size)) \(unit.name)"
+            return "\(line.name): \(Figures.fixed(end.y, decimals: 4)) at \(place)"
+        }.joined(separator: "; ")
+    }
+
     /// Five places of every line.
     var table: TextSheet {
         let unit = unit

@@ -19,7 +19,7 @@ enum LossFigures {
             guard !chart.lines.isEmpty else { return nil }
             return ReportFigure(
                 id: "\(up.rawValue)-\(across.rawValue)", title: title,
-                pictures: [chart.chart(title: title).svg()],
+                pictures: [chart.chart(title: "\(title). \(chart.words)").svg()],
                 caption: caption, table: chart.table)
         }
     }

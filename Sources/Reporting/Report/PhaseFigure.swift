@@ -25,7 +25,8 @@ enum PhaseFigure {
                     : "\(Figures.short(variant.timedMedian { $0.stepMilliseconds.total })) ms")
         }
         let chart = BarChart(
-            title, axis: Axis("Time of a step", unit: "ms"), parts: phases.map(\.0), bars: bars)
+            "\(title). \(words(bars))", axis: Axis("Time of a step", unit: "ms"),
+            parts: phases.map(\.0), bars: bars)
         return ReportFigure(
             id: "phases", title: title, pictures: [chart.svg()],
             caption:
@@ -33,6 +34,11 @@ enum PhaseFigure {
                 + "steps, which the medians of the parts need not add up to. Wait is the time a "
                 + "worker is blocked on others.",
             table: table(variants))
+    }
+
+    /// What stands beside bars, for those who do not see them.
+    static func words(_ bars: [BarChart.Bar]) -> String {
+        bars.map { "\($0.name): \($0.note)" }.joined(separator: "; ")
     }
 
     private static func table(_ variants: [ReportVariant]) -> TextSheet {
