@@ -2,13 +2,15 @@ import Foundation
 import GRDB
 
 extension RunStore {
-    /// The runs that a pruning would delete, oldest first: those that match and have ended.
+    /// The runs that a pruning would delete, oldest first: those that match, have ended, and are in
+    /// no baseline.
     ///
     /// - Parameter keepLast: so many of the newest runs of every experiment, variant and seed stay,
     ///   whatever matches.
     public func prunable(_ filter: RunFilter, keepLast: Int = 0) throws(StoreError) -> [RunListing]
     {
-        let matching = try runs(filter).filter(\.status.isFinal)
+        let held = try baselineRuns()
+        let matching = try runs(filter).filter { $0.status.isFinal && !held.contains($0.run) }
         guard keepLast > 0 else { return matching }
         let kept = try read("listing runs to keep") { database in
             try Int64.fetchSet(

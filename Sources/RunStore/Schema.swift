@@ -27,6 +27,9 @@ package enum Schema {
         migrator.registerMigration("7 clocks", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: clocks)
         }
+        migrator.registerMigration("8 baselines and noise", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: baselines)
+        }
         return migrator
     }
 

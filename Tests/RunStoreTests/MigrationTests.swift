@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct MigrationTests {
     /// Every released schema, each with a stored database.
-    private static let released = [1, 2, 3, 4, 7]
+    private static let released = [1, 2, 3, 4, 7, 8]
 
     /// A database as an earlier version left it: run 7 completed, run 8 lost a worker.
     private func make(_ schema: Int, at path: String) throws {
@@ -144,6 +144,10 @@ import Testing
         _ = try RunStore(path: folder.database)
         let promised = [
             "node": ["generation", "clock_offset_nanoseconds", "clock_error_nanoseconds"],
+            "baseline": ["name", "note", "created_at"], "baseline_run": ["baseline", "run"],
+            "noise": [
+                "case_hash", "context_hash", "metric", "floor", "pairs", "measured_at",
+            ],
             "step": ["began_nanoseconds"], "run": ["identity", "generation"],
             "recovery": [
                 "run", "generation", "cause", "node", "slot", "injected_at", "detected_at",
