@@ -74,11 +74,13 @@ let package = Package(
         room("Experiment", imports: [.product(name: "Yams", package: "Yams")]),
         room("RunStore", imports: [grdb]),
         room("Statistics"),
+        room("Judging", imports: ["Statistics"]),
         room("Charts"),
         room(
             "Reporting",
             imports: [
-                "Charts", "RunStore", "Wire", .product(name: "TextTable", package: "TextTable"),
+                "Charts", "Judging", "RunStore", "Wire",
+                .product(name: "TextTable", package: "TextTable"),
             ]),
         room(
             "Dashboard",
@@ -97,9 +99,9 @@ let package = Package(
         .executableTarget(
             name: "peerless",
             dependencies: [
-                "Charts", "Cluster", "Collectives", "Dashboard", "Membership", "Simulation",
-                "Reporting", "RunStore", "Experiment", "Kernels", "Sketching", "NeuralNetwork",
-                "Wire",
+                "Charts", "Cluster", "Collectives", "Dashboard", "Judging", "Membership",
+                "Simulation", "Reporting", "RunStore", "Experiment", "Kernels", "Sketching",
+                "NeuralNetwork", "Wire",
                 argumentParser, logging,
             ],
             swiftSettings: settings),
@@ -142,8 +144,9 @@ let package = Package(
             path: "Tests/FuzzProgram", swiftSettings: settings),
         tests(of: "Fuzzing"),
         tests(of: "Statistics", resources: [.copy("Published")]),
+        tests(of: "Judging", imports: ["Statistics"]),
         tests(of: "Charts"),
         tests(of: "Dashboard", imports: ["RunStore", logging]),
-        tests(of: "Reporting", imports: ["Charts", "RunStore", "Wire"]),
+        tests(of: "Reporting", imports: ["Charts", "Judging", "RunStore", "Wire"]),
     ]
 )

@@ -12,8 +12,8 @@ struct Peerless: ParsableCommand {
         discussion: """
             Start with: peerless run configs/quickstart.yaml
             Results go to standard output, everything else to standard error.
-            Exit codes: 0 done; 1 a run failed; 2 bad usage or experiment file; 3 not enough data; \
-            4 environment mismatch.
+            Exit codes: 0 done; 1 a run failed or a gate found a regression; 2 bad usage or \
+            experiment file; 3 not enough data; 4 environment mismatch.
             """,
         version: PeerlessVersion.current,
         subcommands: [
@@ -25,6 +25,7 @@ struct Peerless: ParsableCommand {
             RunsCommand.self,
             ShowCommand.self, CompareCommand.self, ExplainCommand.self, PredictCommand.self,
             ReportCommand.self, PlotCommand.self, ExportCommand.self,
+            BaselineCommand.self, CalibrateCommand.self, GateCommand.self,
             MergeCommand.self, ImportCommand.self, PruneCommand.self,
             UpgradeCommand.self, BenchCommand.self, KeysCommand.self,
             DoctorCommand.self, SimulateCommand.self,

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Cluster
 import Foundation
+import Judging
 public import Reporting
 import RunStore
 
@@ -46,6 +47,9 @@ struct StoreOptions: ParsableArguments {
             if error.isNotEnoughData { throw ExitCode(3) }
             if case .database = error { throw ExitCode.runFailed }
             throw ExitCode.badUsage
+        } catch let error as RunReference.Trouble {
+            StandardError.print("peerless: \(error)")
+            throw error.isNotEnoughData ? ExitCode.notEnoughData : .badUsage
         } catch let error as ColumnError {
             StandardError.print("peerless: \(error)")
             throw ExitCode.badUsage
