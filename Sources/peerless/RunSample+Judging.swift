@@ -23,8 +23,7 @@ extension MeasuredRun {
             .serverBytes: row.serverBytesPerStep, .messages: sample.messagesPerWorkerStep,
             .stepsToTarget: sample.stepsToTarget.map(Double.init), .finalLoss: row.finalLoss,
             .finalAccuracy: row.finalAccuracy, .seconds: row.seconds,
-            .step: StepTime.milliseconds(nanoseconds: sample.stepNanoseconds)
-                ?? row.stepMilliseconds.total,
+            .step: StepTime.milliseconds(nanoseconds: sample.stepNanoseconds),
             .compute: row.stepMilliseconds.compute, .encode: row.stepMilliseconds.encode,
             .exchange: row.stepMilliseconds.exchange, .wait: row.stepMilliseconds.wait,
             .decode: row.stepMilliseconds.decode, .update: row.stepMilliseconds.update,

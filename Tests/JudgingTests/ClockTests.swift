@@ -135,4 +135,27 @@ import Testing
         #expect(NoiseFloors.floor(pairs: [(1, 1)]) == nil)
         #expect(NoiseFloors.floor(pairs: [(0, 1), (1, 1)]) == nil)
     }
+
+    @Test("a side without times cannot be told; a phase that neither side has is left out")
+    func lacking() {
+        var rules = JudgingRules()
+        rules.metrics = [.step, .encode]
+        let timed = runs(steps: usualSteps)
+        let untimed = runs(steps: usualSteps) { $0.values[.step] = nil }
+        for (baseline, candidate) in [(timed, untimed), (untimed, timed), (untimed, untimed)] {
+            let found = Judgement(baseline: baseline, candidate: candidate, rules: rules)
+            #expect(found.verdict == .notEnoughData && found.findings.map(\.metric) == [.step])
+        }
+    }
+
+    @Test("the time of a run's steps is that of those that nothing disturbed")
+    func stepTime() {
+        let quiet = (0..<100).map { 10e6 + Double($0) * 1e3 }
+        let disturbed = quiet.map { $0 > 10.03e6 ? 3 * $0 : $0 }
+        #expect(
+            StepTime.milliseconds(nanoseconds: quiet)
+                == StepTime.milliseconds(nanoseconds: disturbed))
+        #expect(StepTime.milliseconds(nanoseconds: []) == nil)
+        #expect(StepTime.milliseconds(nanoseconds: [5e6]) == 5)
+    }
 }
