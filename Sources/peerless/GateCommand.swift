@@ -77,7 +77,7 @@ struct GateCommand: ParsableCommand {
     private func judge() throws {
         let (first, second) = (try side(baseline), try side(candidate))
         try requireDistinct(first, second)
-        let noise = NoiseFloors(first.noise + second.noise)
+        let noise = NoiseFloors(try calibrated() + first.noise + second.noise)
         var judgement = Judgement(
             baseline: first.runs, candidate: second.runs, rules: rules, noise: noise)
         if confirm, judgement.awaitsConfirmation {
@@ -98,6 +98,12 @@ struct GateCommand: ParsableCommand {
             candidateRuns: second.runs.map(\.name))
         try GateOutput(format: format, junit: junit, summary: summary).write(judgement, sides)
         if let code = Self.code(judgement.verdict) { throw code }
+    }
+
+    /// What is stored here goes for runs of other databases, too.
+    private func calibrated() throws -> [NoiseRow] {
+        guard FileManager.default.fileExists(atPath: store.path) else { return [] }
+        return try RunStore(path: store.path, readOnly: true).noise()
     }
 
     private func side(_ reference: String) throws -> JudgedRuns {
