@@ -228,7 +228,7 @@ final class ControlLoop: Sendable {
         guard state.spool.dropped > state.reportedDrops else { return }
         let count = state.spool.dropped - state.reportedDrops
         state.reportedDrops = state.spool.dropped
-        let detail = "\(count) messages to the coordinator were given up: it was away too long"
+        let detail = state.spool.loss(of: count)
         options.logger.warning("\(detail)")
         let notice = ControlMessage.notice(run: mailbox.place?.run, kind: "dropped", detail: detail)
         _ = state.spool.append(try ControlCodec.encode(notice))

@@ -88,8 +88,19 @@ public final class Coordinator {
                     sendTimeoutMilliseconds: 100, receiveTimeoutMilliseconds: 0,
                     routerMandatory: true,
                     maximumMessageBytes: Int64(ControlCodec.maximumBytes))))
-        endpoint = try socket.bind(options.bind)
+        endpoint = try Self.listen(with: socket, on: options.bind)
         try takeOver()
+    }
+
+    /// The endpoint with the port that the system chose.
+    private static func listen(with socket: borrowing Socket, on bind: String) throws -> String {
+        do throws(ZeroMQError) {
+            return try socket.bind(bind)
+        } catch {
+            guard error.code == EADDRINUSE else { throw error }
+            throw ClusterError(
+                "\(error); end the program that listens there, or name another port with --bind")
+        }
     }
 
     private func takeOver() throws {

@@ -75,8 +75,7 @@ public final class CoordinatorClient {
             return answer
         }
         throw ClusterError(
-            "no coordinator answers at \(endpoint) within \(withinMilliseconds / 1000) s; "
-                + "start one with: peerless coordinator --bind \(endpoint)"
+            CoordinatorLookout.silence(at: endpoint, seconds: withinMilliseconds / 1000)
                 + security.explanation(
                     of: try socket.latestHandshakeFailure(), role: "command"))
     }

@@ -21,7 +21,7 @@ package final class Spool {
     package private(set) var dropped = 0
     /// Bytes of the messages that are kept.
     package private(set) var bytes = 0
-    /// Why the file refused a message, the last time that it did; `nil` when it never has.
+    /// Why the file refused the last message that it was given; `nil` when it did not.
     package private(set) var trouble: String?
     private let memoryBytes: Int
     private let diskBytes: Int
@@ -43,6 +43,12 @@ package final class Spool {
         self.memoryBytes = memoryBytes
         self.diskBytes = diskBytes
         file = SpoolFile(folder: folder, capacity: diskBytes)
+    }
+
+    /// What to say about messages that were given up.
+    package func loss(of count: Int) -> String {
+        "messages to the coordinator that were given up while it was away: \(count)"
+            + (trouble.map { "; \($0)" } ?? "")
     }
 
     /// Messages that are kept.
@@ -102,7 +108,9 @@ package final class Spool {
 
     private func writeToFile(_ message: [UInt8]) -> Int? {
         do throws(ClusterError) {
-            return try file.append(message)
+            let position = try file.append(message)
+            trouble = nil
+            return position
         } catch {
             trouble = error.description
             return nil

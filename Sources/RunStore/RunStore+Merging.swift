@@ -22,8 +22,9 @@ extension RunStore {
     /// - Parameter runs: their numbers in the other database; `nil` for all.
     /// - Throws: `StoreError`, naming the file that it is about.
     public func merge(from other: String, runs: [Int64]? = nil) throws(StoreError) -> MergeOutcome {
+        let source: RunStore
         do throws(StoreError) {
-            _ = try RunStore(path: other, readOnly: true)
+            source = try RunStore(path: other, readOnly: true)
         } catch .olderVersion {
             let copy = try UpgradedCopy(of: other)
             return try attached(copy.path, runs)
@@ -32,7 +33,7 @@ extension RunStore {
         } catch {
             throw error
         }
-        return try attached(other, runs)
+        return try attached(source.location, runs)
     }
 
     /// Writes a new database that holds these runs alone, as far as they have ended.
@@ -44,7 +45,7 @@ extension RunStore {
         defer { try? FileManager.default.removeItem(atPath: partial) }
         do {
             let archive = try RunStore(path: partial)
-            _ = try archive.attached(path, runs)
+            _ = try archive.attached(location, runs)
             try archive.leaveWriteAheadLog()
         }
         guard rename(partial, file) == 0 else {
@@ -182,7 +183,7 @@ private final class UpgradedCopy {
                 at: folder, withIntermediateDirectories: true)
             var configuration = Configuration()
             configuration.readonly = true
-            let from = try DatabaseQueue(path: source, configuration: configuration)
+            let from = try RunStore.reader(of: source, configuration).queue
             try from.backup(to: try DatabaseQueue(path: path))
         } catch {
             throw RunStore.failure("copying", error, path: source)

@@ -7,6 +7,8 @@ import GRDB
 public final class RunStore: Sendable {
     /// Path of the database file, as given.
     public let path: String
+    /// How SQLite is told the file; a reader's may be more than the path.
+    let location: String
     private let queue: DatabaseQueue
     private let conditionSeconds: Double
 
@@ -33,14 +35,16 @@ public final class RunStore: Sendable {
         }
         do {
             if exists {
-                let reader = try DatabaseQueue(path: path, configuration: Self.reading(limits))
+                let (reader, location) = try Self.reader(of: path, Self.reading(limits))
                 let whole = readOnly ? nil : limits.checkedBytes
                 try reader.read { try Self.examine($0, path: path, checkedBytes: whole) }
                 if readOnly {
                     queue = reader
+                    self.location = location
                     return
                 }
             }
+            location = path
             queue = try DatabaseQueue(path: path, configuration: Self.writing(limits))
             try Schema.migrator.migrate(queue)
         } catch {

@@ -11,7 +11,7 @@ final class LiveWatch {
     private let stop = StopFlag()
     private var history = WatchHistory()
     private var latest: Board?
-    private var lastHeard = Date()
+    private var lastHeard = Stopwatch()
 
     /// Seconds that a coordinator may be away.
     private static let patienceSeconds = 60.0
@@ -52,8 +52,8 @@ final class LiveWatch {
         while stop.reason == nil {
             var size = TerminalScreen.size
             guard show(on: screen, size) else { return }
-            let next = Date().addingTimeInterval(pause)
-            while stop.reason == nil, Date() < next {
+            let drawn = Stopwatch()
+            while stop.reason == nil, drawn.seconds < pause {
                 Thread.sleep(forTimeInterval: min(0.1, pause))
                 let now = TerminalScreen.size
                 guard now != size else { continue }
@@ -78,8 +78,8 @@ final class LiveWatch {
                 }
                 earlier = latest
             }
-            let next = Date().addingTimeInterval(pause)
-            while stop.reason == nil, Date() < next {
+            let drawn = Stopwatch()
+            while stop.reason == nil, drawn.seconds < pause {
                 Thread.sleep(forTimeInterval: min(0.1, pause))
             }
             if stop.reason == nil { try lookAgain() }
@@ -91,12 +91,12 @@ final class LiveWatch {
         do {
             take(try client.board(withinMilliseconds: 1_000))
         } catch {
-            guard Date().timeIntervalSince(lastHeard) < Self.patienceSeconds else { throw error }
+            guard lastHeard.seconds < Self.patienceSeconds else { throw error }
         }
     }
 
     private func take(_ board: Board) {
-        lastHeard = Date()
+        lastHeard = Stopwatch()
         latest = board
         past?.add(to: &history, board)
         history.take(board)
@@ -105,6 +105,6 @@ final class LiveWatch {
     private func view(of board: Board) -> WatchView {
         WatchView(
             board: board, history: history, endpoint: endpoint,
-            silentSeconds: Date().timeIntervalSince(lastHeard))
+            silentSeconds: lastHeard.seconds)
     }
 }

@@ -4,7 +4,7 @@ import Wire
 /// One live line on a terminal, or a plain line every few seconds where there is none.
 final class ProgressLine {
     private let isTerminal = isatty(STDERR_FILENO) == 1
-    private var lastPlain = Date.distantPast
+    private var lastPlain: Stopwatch?
     private var isOpen = false
 
     private static let plainSeconds = 5.0
@@ -15,8 +15,8 @@ final class ProgressLine {
         if isTerminal {
             StandardError.write("\r\u{1B}[2K\(text)")
             isOpen = true
-        } else if Date().timeIntervalSince(lastPlain) >= Self.plainSeconds {
-            lastPlain = Date()
+        } else if lastPlain.map({ $0.seconds >= Self.plainSeconds }) ?? true {
+            lastPlain = Stopwatch()
             StandardError.print(text)
         }
     }
@@ -25,7 +25,7 @@ final class ProgressLine {
     func settle(_ text: String) {
         clear()
         StandardError.print(text)
-        lastPlain = Date()
+        lastPlain = Stopwatch()
     }
 
     /// Takes the live line away.

@@ -38,9 +38,9 @@ struct RunCommand: ParsableCommand {
             let interruption = StopFlag()
             let signals = SignalWatch { interruption.raise($0) }
             defer { signals.cancel() }
-            let started = Date()
+            let started = Stopwatch()
             let runs = try carryOut(variants, requests, security, interruption)
-            let seconds = String(format: "%.0f", Date().timeIntervalSince(started))
+            let seconds = String(format: "%.0f", started.seconds)
             StandardError.print(
                 "\(counted(runs.count, "run")) in \(seconds) s, recorded in \(store.path)")
             try printComparison(runs.map(\.id), baseline: plan.baseline)

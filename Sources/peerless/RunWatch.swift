@@ -21,7 +21,7 @@ struct RunWatch {
     func wait() throws -> [Board.Run] {
         var reported: Set<Int64> = []
         var last: [Int64: Board.Run] = [:]
-        var lastHeard = Date()
+        var lastHeard = Stopwatch()
         defer { progress.clear() }
         while true {
             guard let board = try look(since: &lastHeard) else { continue }
@@ -46,13 +46,13 @@ struct RunWatch {
     }
 
     /// The board, or `nil` while the coordinator is away.
-    private func look(since lastHeard: inout Date) throws -> Board? {
+    private func look(since lastHeard: inout Stopwatch) throws -> Board? {
         do {
             let board = try client.board(withinMilliseconds: 2_000)
-            lastHeard = Date()
+            lastHeard = Stopwatch()
             return board
         } catch {
-            guard Date().timeIntervalSince(lastHeard) < Self.patienceSeconds else { throw error }
+            guard lastHeard.seconds < Self.patienceSeconds else { throw error }
             try check(nil)
             return nil
         }

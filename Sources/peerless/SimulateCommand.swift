@@ -31,7 +31,7 @@ struct SimulateCommand: ParsableCommand {
         var options = ClusterOptions()
         if let topology { options.topologies = [topology] }
         if let onLoss { options.reactions = [onLoss] }
-        let began = Date()
+        let began = Stopwatch()
         var table = SimulationTable()
         for seed in seeds.values {
             let outcome = ClusterSimulation<RunBoard, MemberMachine>(options, seed: seed).run()
@@ -40,7 +40,7 @@ struct SimulateCommand: ParsableCommand {
             report(violation, options, seed: seed)
             throw ExitCode.runFailed
         }
-        let seconds = Date().timeIntervalSince(began)
+        let seconds = began.seconds
         print(json ? try table.json(seconds: seconds) : table.text(seconds: seconds))
     }
 

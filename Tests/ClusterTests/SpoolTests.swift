@@ -104,6 +104,9 @@ struct SpoolTests {
         #expect(kept == Array((101 - UInt64(kept.count))...100) && kept.count > 15)
         #expect(spool.dropped == 100 - kept.count)
         #expect(spool.trouble?.contains("open: No such file or directory") == true)
+        let words = spool.loss(of: spool.dropped)
+        #expect(words.contains("given up while it was away: \(100 - kept.count); spool in"))
+        #expect(words.contains("No such file or directory"))
     }
 
     @Test("any sequence of calls agrees with a plain list", arguments: [UInt64(1), 2, 3, 4, 5, 6])

@@ -79,6 +79,37 @@ import Testing
         #expect(try store.runs().map(\.status) == [.completed])
     }
 
+    /// A link to itself in its place keeps even root from making a file that SQLite wants.
+    private func keepFromMaking(_ path: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+    }
+
+    @Test("a database beside which no file can be made is read, merged and archived, not written")
+    func loneFile() throws {
+        let folder = try Folder()
+        let path = folder.path + "/a #1%20?.db"
+        let run = try RunStore(path: path).completeRun(describedRun())
+        try keepFromMaking(path + "-shm")
+        let store = try RunStore(path: path, readOnly: true)
+        #expect(try store.runs().map(\.run) == [run])
+        try store.archive(runs: [run], to: folder.path + "/archive.db")
+        #expect(try RunStore(path: folder.database).merge(from: path).added == 1)
+        let error = #expect(throws: StoreError.self) { try RunStore(path: path) }
+        #expect(error?.isStorageTrouble == true, "\(String(describing: error))")
+    }
+
+    @Test("a file whose log cannot be read is not taken for all that was recorded")
+    func fileWithLog() throws {
+        let folder = try Folder()
+        try RunStore(path: folder.database).completeRun(describedRun())
+        try Data([1]).write(to: URL(fileURLWithPath: folder.database + "-wal"))
+        try keepFromMaking(folder.database + "-shm")
+        let error = #expect(throws: StoreError.self) {
+            try RunStore(path: folder.database, readOnly: true)
+        }
+        #expect(error?.isStorageTrouble == true, "\(String(describing: error))")
+    }
+
     @Test("each of SQLite's storage errors is told in words with path and remedy")
     func codes() {
         let codes: [(ResultCode, StorageTrouble?)] = [

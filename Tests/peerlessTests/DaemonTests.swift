@@ -64,7 +64,8 @@ struct DaemonTests {
         let second = try program.run([
             "coordinator", "--bind", endpoint, "--db", program.path("other.db"),
         ])
-        #expect(second.status != 0 && second.errors.contains(endpoint))
+        #expect(second.status == 1 && second.errors.contains(endpoint))
+        #expect(second.errors.contains("name another port with --bind"), "\(second.errors)")
         #expect(try end(coordinator).status == 0)
     }
 
