@@ -135,8 +135,8 @@ let package = Package(
             name: "Fuzzing",
             dependencies: [
                 "Checkpoints", "Cluster", "Collectives", "Compression", "CZlib", "Datasets",
-                "Experiment", "Membership", "SharedMemory", "Simulation", "Sketching", "Wire",
-                "ZeroMQ",
+                "Experiment", "Membership", "Reporting", "RunStore", "SharedMemory", "Simulation",
+                "Sketching", "Wire", "ZeroMQ", grdb,
             ],
             path: "Tests/Fuzzing", swiftSettings: settings),
         .executableTarget(

@@ -27,13 +27,13 @@ extension RunStore {
             source = try RunStore(path: other, readOnly: true)
         } catch .olderVersion {
             let copy = try UpgradedCopy(of: other)
-            return try attached(copy.path, runs)
+            return try attached(copy.path, named: other, runs)
         } catch .missing {
             throw .nothingToTake(path: other)
         } catch {
             throw error
         }
-        return try attached(source.location, runs)
+        return try attached(source.location, named: other, runs)
     }
 
     /// Writes a new database that holds these runs alone, as far as they have ended.
@@ -45,7 +45,7 @@ extension RunStore {
         defer { try? FileManager.default.removeItem(atPath: partial) }
         do {
             let archive = try RunStore(path: partial)
-            _ = try archive.attached(location, runs)
+            _ = try archive.attached(location, named: path, runs)
             try archive.leaveWriteAheadLog()
         }
         guard rename(partial, file) == 0 else {
@@ -55,20 +55,27 @@ extension RunStore {
         }
     }
 
-    private func attached(_ other: String, _ runs: [Int64]?) throws(StoreError) -> MergeOutcome {
+    private func attached(
+        _ location: String, named other: String, _ runs: [Int64]?
+    ) throws(StoreError) -> MergeOutcome {
         try writeUnwrapped("merging \(other)") { database in
-            try database.execute(sql: "ATTACH DATABASE ? AS other", arguments: [other])
+            try database.execute(sql: "ATTACH DATABASE ? AS other", arguments: [location])
             defer { try? database.execute(sql: "DETACH DATABASE other") }
             var outcome = MergeOutcome()
             try database.inTransaction {
-                outcome = try Self.merge(runs, in: database)
+                let records = try Self.recordTables(in: database)
+                try Self.requireOwnShape(
+                    of: ["experiment", "run"] + records, path: other, in: database)
+                outcome = try Self.merge(runs, records, in: database)
                 return .commit
             }
             return outcome
         }
     }
 
-    private static func merge(_ runs: [Int64]?, in database: Database) throws -> MergeOutcome {
+    private static func merge(
+        _ runs: [Int64]?, _ records: [String], in database: Database
+    ) throws -> MergeOutcome {
         let asked =
             runs.map { "o.id IN (" + $0.map(String.init).joined(separator: ", ") + ")" } ?? "TRUE"
         let ended = "o.status NOT IN ('queued', 'running')"
@@ -103,9 +110,7 @@ extension RunStore {
                 CREATE TEMP TABLE merged AS SELECT o.id AS old, r.id AS new
                     FROM main.run r JOIN other.run o ON o.uuid = r.uuid WHERE r.id > \(newest);
                 """)
-        for table in try recordTables(in: database) {
-            try takeOver(table, in: database)
-        }
+        for table in records { try takeOver(table, in: database) }
         try database.execute(sql: "DROP TABLE temp.merged")
         return outcome
     }
@@ -141,8 +146,7 @@ extension RunStore {
             database,
             sql: """
                 SELECT m.name FROM main.sqlite_master m, pragma_foreign_key_list(m.name) f
-                WHERE m.type = 'table' AND m.name IN (
-                    SELECT name FROM other.sqlite_master WHERE type = 'table')
+                WHERE m.type = 'table' AND m.name IN (SELECT name FROM other.sqlite_master)
                 GROUP BY m.name
                 HAVING count(*) = 1 AND max(f."table") = 'run' AND max(f."from") = 'run'
                 ORDER BY m.name

@@ -35,10 +35,13 @@ public struct FuzzRun {
 
     /// Tries the inputs of `indices`, or as many of them as the time allows.
     ///
-    /// - Parameter before: told the index of every input before it is tried.
+    /// - Parameters:
+    ///   - fewest: so many are tried however long they take.
+    ///   - before: told the index of every input before it is tried.
     /// - Throws: an error that the target does not foresee.
     public func run(
-        _ indices: Range<Int>, seconds: Double = .infinity, before: (Int) -> Void = { _ in }
+        _ indices: Range<Int>, seconds: Double = .infinity, fewest: Int = 1,
+        before: (Int) -> Void = { _ in }
     ) throws -> Report {
         let subject = try target.open()
         var report = Report()
@@ -57,7 +60,7 @@ public struct FuzzRun {
                 report.longestIndex = index
             }
             report.seconds = ended - start
-            if report.seconds > seconds { break }
+            if report.seconds > seconds, report.inputs >= fewest { break }
         }
         report.grownBytes = max(0, ProcessMemory.peak - memory)
         return report

@@ -50,6 +50,30 @@ import Testing
         #expect(try store.comparison().count == 3)
     }
 
+    @Test(
+        "a value of another type, and a view in a table's place, are refused, and nothing is taken",
+        arguments: [
+            "UPDATE run SET workers = 'many'", "UPDATE run SET config = x'00'",
+            "UPDATE run_summary SET final_loss = 'low'", "UPDATE step SET bytes_sent = 'x'",
+            "ALTER TABLE event RENAME TO e; CREATE VIEW event AS SELECT * FROM e",
+            "ALTER TABLE run ADD COLUMN more AS (1)",
+        ])
+    func hostile(change: String) throws {
+        let (mine, others) = (try Folder(), try Folder())
+        let store = try store(mine, ["a"])
+        _ = try self.store(others, ["b"])
+        try DatabaseQueue(path: others.database).write { try $0.execute(sql: change) }
+        let error = #expect(throws: StoreError.self) {
+            try store.merge(from: others.database)
+        }
+        guard case .damaged(let path, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(path == others.database)
+        #expect(try store.runs().map(\.variant) == ["a"])
+    }
+
     @Test("a known run with other values there is named, and kept as it is here")
     func differing() throws {
         let (mine, others) = (try Folder(), try Folder())
