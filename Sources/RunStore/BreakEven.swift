@@ -71,7 +71,7 @@ public enum BreakEven: Equatable, Sendable {
         case "server": return row.serverBytesPerStep
         case "tree":
             let levels = Int.bitWidth - (row.workers - 1).leadingZeroBitCount
-            return sent * Double(levels * row.workers) / Double(row.workers - 1)
+            return sent * Double(levels) * Double(row.workers) / Double(row.workers - 1)
         default: return sent
         }
     }

@@ -18,7 +18,7 @@ extension RunStore {
                 database, sql: "SELECT max(step) FROM step WHERE run = ? AND rank = 0",
                 arguments: [run])
             guard let last else { return LossCurve(losses: [], lastStep: -1) }
-            let part = last / max(1, points) + 1
+            let part = min(last, .max - 1) / max(1, points) + 1
             let losses = try Double.fetchAll(
                 database,
                 sql: """
@@ -117,7 +117,7 @@ extension RunStore {
         live.bytesSentPerWorkerStep = mean("bytes_sent")
         live.bytesReceivedPerWorkerStep = mean("bytes_received")
         if let total = live.stepMilliseconds.total, total > 0 {
-            live.samplesPerSecond = Double(batch * live.workers) / total * 1_000
+            live.samplesPerSecond = Double(batch) * Double(live.workers) / total * 1_000
         }
         live.lastStepAt = try lastMoment(of: live.run, ranks.compactMap(\.first), in: database)
         live.accuracy = try Double.fetchOne(

@@ -66,6 +66,15 @@ public enum Findings {
                 "more keys below each other than the stack is deep",
                 String(repeating: "a.", count: 50_000) + "a=1"),
         ],
+        "stored": [
+            Finding(
+                "a loss whose decimals are beyond Int64", "run_summary.final_loss = 950000000000000"
+            ),
+            Finding(
+                "workers whose product overflowed",
+                "run.topology = tree\nrun.workers = 9223372036854775807"),
+            Finding("a word that was taken for a number of workers", "run.workers = many"),
+        ],
         "units": [
             Finding("a whole number beyond Int", "1e300"),
             Finding("a number that its unit makes infinite", "1e308gbit"),

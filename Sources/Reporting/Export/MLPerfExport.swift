@@ -56,7 +56,7 @@ public enum MLPerfExport {
             ("submission_benchmark", JSONText.string("\(asked.model) on \(asked.dataset)")),
             ("submission_entry", JSONText.string("\(asked.experiment)/\(asked.variant)")),
             ("seed", String(asked.seed)),
-            ("global_batch_size", String(asked.workers * asked.batch)),
+            ("global_batch_size", String(asked.workers &* asked.batch)),
             ("number_of_ranks", String(asked.workers)),
             ("opt_name", "\"sgd\""), ("opt_options", JSONText.string(asked.optimizer)),
             ("exchange_method", JSONText.string(asked.method)),

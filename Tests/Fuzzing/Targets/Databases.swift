@@ -25,7 +25,7 @@ extension FuzzTarget {
                 + #"run.host = {"host":"h","cores":2}"#,
             "run.workers = 4\nrun_summary.steps = 5\nstep.bytes_sent = 100\nrun.link = 1gbit 200us",
             "run_summary.seconds = 2.5\nstep.loss = 0.5\nevaluation.accuracy = 0.25",
-            "run.workers = many",
+            "run.workers = x",
         ].map { Array($0.utf8) }
     } open: {
         let original = try ForeignArchive()
