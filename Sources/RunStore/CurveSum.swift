@@ -52,7 +52,7 @@ extension RunCurve {
             let loss = members.reduce(0) { $0 + $1.loss } / Double(rows)
             parts.append(
                 Part(
-                    step: (members.map(\.lastStep).max() ?? 0) + 1,
+                    step: (members.map(\.lastStep).max() ?? 0) &+ 1,
                     seconds: clocks.values.max() ?? 0, bytes: bytes,
                     loss: losses == rows && loss.isFinite ? loss : nil))
         }

@@ -47,8 +47,8 @@ enum PictureConverter {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.standardError
         try process.run()
-        let end = Date(timeIntervalSinceNow: seconds)
-        while process.isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.01) }
+        let waited = Stopwatch()
+        while process.isRunning, waited.seconds < seconds { Thread.sleep(forTimeInterval: 0.01) }
         guard !process.isRunning else {
             kill(process.processIdentifier, SIGKILL)
             return "\(program) did not end within \(Int(seconds)) s"

@@ -36,6 +36,7 @@ final class TakingStore {
         }
         _ = try store.context(run: run).differingKeys(from: RunContext(hash: "", json: "{}"))
         _ = try store.lossCurve(run: run, points: 10)
+        _ = try? store.curve(run: run, stepsPerPart: 10)
         _ = try? Variant(json: detail.description.config)
         let ranks = try store.phases(run: run)
         _ = Explanation(detail.summary, ranks: ranks)?.render(.table)
