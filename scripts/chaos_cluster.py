@@ -37,11 +37,15 @@ class Cluster:
     def __init__(self, folder, heartbeat="250ms", database=None):
         self.folder, self.heartbeat = folder, heartbeat
         self.database = database or os.path.join(folder, "chaos.db")
+        self.temporary = os.path.join(folder, "temporary")
+        os.makedirs(self.temporary, exist_ok=True)
+        self.environment = dict(os.environ, TMPDIR=self.temporary, PEERLESS_CHAOS=folder)
         self.endpoint, self.children, self.log = None, {}, open(os.path.join(folder, "log"), "a")
 
     def spawn(self, name, arguments, **more):
         self.children[name] = subprocess.Popen(
-            [PROGRAM] + arguments, **{"stderr": self.log, "cwd": self.folder, **more})
+            [PROGRAM] + arguments, **{
+                "stderr": self.log, "cwd": self.folder, "env": self.environment, **more})
         return self.children[name]
 
     def start_coordinator(self, **more):
@@ -72,11 +76,14 @@ class Cluster:
             raise Broken(f"{arguments}: {result.stderr}\n{self.tail()}")
         return result.stdout
 
-    def submit(self, text):
+    def write(self, text):
         path = os.path.join(self.folder, "chaos.yaml")
         with open(path, "w") as file:
             file.write(text)
-        answer = self.ask("submit", path, "--coordinator", self.endpoint)
+        return path
+
+    def submit(self, text):
+        answer = self.ask("submit", self.write(text), "--coordinator", self.endpoint)
         return int(re.search(r"\d+", answer).group())
 
     def query(self, sql):
@@ -97,6 +104,18 @@ class Cluster:
                 return status
             time.sleep(0.1)
         raise Broken(f"run {run} hangs: {self.status(run)}\n{self.tail()}")
+
+    def until(self, what, condition, seconds=30):
+        """Waits for a condition; what cannot be asked yet is not so yet."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                if condition():
+                    return
+            except sqlite3.OperationalError:
+                pass
+            time.sleep(0.01)
+        raise Broken(f"{what}: not within {seconds} s\n{self.tail()}")
 
     def tail(self):
         self.log.flush()

@@ -56,6 +56,8 @@ public final class Coordinator {
     private var board: RunBoard
     private var acknowledged: [RunBoard.NodeID: UInt64] = [:]
     private let stop = StopFlag()
+    /// From before the database is opened: a signal ends the coordinator in order, or not at all.
+    private let signals: SignalWatch
     // Behind the store, so that it is given up last: closing a file of a process takes away the
     // locks that SQLite has on it.
     private let claim: DatabaseClaim
@@ -66,6 +68,7 @@ public final class Coordinator {
     /// - Throws: `StoreError`, `ClusterError` or `ZeroMQError`, each with its remedy.
     public init(options: Options) throws {
         self.options = options
+        signals = SignalWatch { [stop] name in stop.raise("signal \(name)") }
         try options.security.requireMayListen(on: options.bind)
         claim = try DatabaseClaim(path: options.database)
         store = try RunStore(path: options.database)
@@ -118,7 +121,6 @@ public final class Coordinator {
     /// - Throws: `StoreError` when the database can no longer be written: the daemons are told to
     ///   stop, and what was recorded stays.
     public func run() throws {
-        let signals = SignalWatch { [stop] name in stop.raise("signal \(name)") }
         defer { signals.cancel() }
         do {
             try work()
@@ -255,6 +257,7 @@ public final class Coordinator {
             try carryOut(board.tick(now: now))
         }
         for id in board.daemons { try send(.stop, to: id) }
+        try carryOut([.event(run: nil, kind: "stopped", node: nil, detail: reason)])
         try flush(always: true)
         if let run = board.active?.request.id {
             try recorder.take(.ended(run: run, .cancelled(reason)))
