@@ -1,14 +1,20 @@
 import Membership
 import Wire
 
-/// Which key speaks under which socket identity.
+/// Which key speaks under which socket identity, and with which name.
 ///
 /// A router lets a peer keep its identity over reconnections, and whoever connects takes an identity
-/// by its name. So an identity belongs to the key that said hello with it, and a key says hello only
-/// in its own role. Without keys everybody is believed.
+/// by its name. So an identity belongs to the key that said hello with it, and so does the daemon's
+/// name as long as the daemon is there, whatever identity somebody comes with. A key speaks in its own
+/// role only. Without keys everybody is believed.
 struct ControlPeers {
+    private struct Owner {
+        var user: String?
+        var name: String
+    }
+
     private let gate: Gate
-    private var owners: [RunBoard.NodeID: String] = [:]
+    private var owners: [RunBoard.NodeID: Owner] = [:]
 
     init(gate: Gate) {
         self.gate = gate
@@ -21,14 +27,21 @@ struct ControlPeers {
         to message: ControlMessage, from id: RunBoard.NodeID, user: String?
     ) -> String? {
         guard gate.hasKeys else { return nil }
-        if let owner = owners[id], owner != user { return "this identity is another key's" }
+        if let owner = owners[id], owner.user != user { return "this identity is another key's" }
+        if message.isOfClient { return objection(to: KeyRole.client.rawValue, of: user) }
         guard case .hello(let hello) = message else { return nil }
-        guard gate.admits(user, as: hello.role) else {
-            return "this key is not a \(hello.role)'s; make one with "
-                + "'peerless keys add DIR NAME --role \(hello.role)'"
+        if let why = objection(to: hello.role, of: user) { return why }
+        if owners.values.contains(where: { $0.name == hello.name && $0.user != user }) {
+            return "the name \(hello.name) is another key's; choose another with --name"
         }
-        owners[id] = user
+        owners[id] = Owner(user: user, name: hello.name)
         return nil
+    }
+
+    private func objection(to role: String, of user: String?) -> String? {
+        guard !gate.admits(user, as: role) else { return nil }
+        return "this key is not a \(role)'s; make one with "
+            + "'peerless keys add DIR NAME --role \(role)'"
     }
 
     /// Forgets the identities of those who are gone.

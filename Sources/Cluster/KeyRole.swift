@@ -14,7 +14,7 @@ public enum KeyRole: String, CaseIterable, Sendable {
         switch self {
         case .coordinator: []
         case .server, .worker: [SocketDomain.control, SocketDomain.data, rawValue]
-        case .client: [SocketDomain.control]
+        case .client: [SocketDomain.control, rawValue]
         }
     }
 }

@@ -16,6 +16,8 @@ final class RunPlace {
     let mailbox: Mailbox
     /// Steps begun, the one that is going on included.
     private(set) var begunSteps: Int
+    /// What was told of strangers' frames.
+    private var reported = ByteMeter()
 
     /// Opens the data plane; peers are met in `connect`.
     init(
@@ -76,13 +78,16 @@ final class RunPlace {
     /// What the coordinator is told when the node is prepared.
     var ready: Ready {
         Ready(
-            run: assignment.run, identity: assignment.identity, generation: assignment.generation,
-            rank: assignment.rank, endpoint: exchange.endpoint, parameters: model.parameterCount,
-            steps: totalSteps, dataChecksum: dataset.checksum)
+            run: assignment.run, identity: assignment.identity,
+            generation: assignment.generation, rank: assignment.rank,
+            endpoint: exchange.endpoint, parameters: model.parameterCount, steps: totalSteps,
+            dataChecksum: dataset.checksum)
     }
 
     /// Takes every step that is left and says how it ended.
     func train() throws -> Outcome {
+        // Before the outcome, so that a run has it on record when it ends.
+        defer { reportStrangers() }
         try Seeding(self).run()
         if replica.isServer {
             try ServerLoop(self).run()
@@ -119,10 +124,14 @@ final class RunPlace {
         return steps % every == 0
     }
 
-    /// Tells of frames that were not of this run and generation.
+    /// Tells of frames that were not of this run and generation, each of them once.
     func reportStrangers() {
-        let (rejected, dropped) = (exchange.meter.rejected, exchange.meter.dropped)
+        let meter = exchange.meter
+        let (rejected, dropped) = (
+            meter.rejected - reported.rejected, meter.dropped - reported.dropped
+        )
         guard rejected + dropped > 0 else { return }
+        reported = meter
         mailbox.send(
             .notice(
                 run: assignment.run, kind: "strange frames",

@@ -176,6 +176,11 @@ package struct RunBoard {
                 .event(run: nil, kind: "refused", node: hello.name, detail: reason),
             ]
         }
+        guard ["worker", "server"].contains(hello.role) else {
+            return [
+                .send(id, .refused(reason: "role: found \(hello.role); allowed: worker, server"))
+            ]
+        }
         var effects: [Effect] = []
         if let other = nodes.first(where: { $0.value.hello.name == hello.name && $0.key != id }) {
             guard other.value.hello.host == hello.host, other.value.hello.pid != hello.pid else {

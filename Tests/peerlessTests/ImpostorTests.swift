@@ -1,0 +1,174 @@
+import Foundation
+import Testing
+import Wire
+import ZeroMQ
+
+/// Peers that hold a key, or know an address, and say what is not theirs to say.
+@Suite("Impostors", .serialized, .timeLimit(.minutes(2)))
+struct ImpostorTests {
+    /// One connection to the coordinator with a key of a folder.
+    private final class Peer {
+        private let context: Context
+        private let socket: Socket
+
+        init(_ folder: String, key: String, identity: String, endpoint: String) throws {
+            let server = try #require(
+                CurvePublicKey(try Self.field("public", folder, "coordinator.pub")))
+            let secret = try #require(
+                CurveSecretKey(try Self.field("secret", folder, "\(key).key")))
+            context = try Context()
+            socket = try Socket(
+                .dealer, in: context,
+                options: SocketOptions(
+                    routingID: identity,
+                    curve: .client(server: server, try CurveKeyPair(secret))))
+            try socket.connect(endpoint)
+        }
+
+        private static func field(_ name: String, _ folder: String, _ file: String) throws -> String
+        {
+            let text = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+            let line = text.split(separator: "\n").first { $0.hasPrefix("\(name): ") }
+            return String(try #require(line).dropFirst(name.count + 2))
+        }
+
+        /// The first answer to a message.
+        func ask(_ message: ControlMessage) throws -> ControlMessage? {
+            _ = try socket.send([ControlCodec.encode(message)])
+            var answer: ControlMessage?
+            _ = waitUntil(10) {
+                answer = (try? socket.receiveParts(wait: false))?.flatMap(\.last).flatMap {
+                    try? ControlCodec.decode($0)
+                }
+                return answer != nil
+            }
+            return answer
+        }
+
+        func refusal(of message: ControlMessage) throws -> String {
+            guard case .refused(let reason)? = try ask(message) else { return "" }
+            return reason
+        }
+    }
+
+    private func hello(_ name: String, role: String = "worker", like board: Board) -> ControlMessage
+    {
+        .hello(
+            Hello(
+                role: role, name: name, version: board.version, pid: 1,
+                host: board.nodes.first?.host ?? "", bootID: "b"))
+    }
+
+    @Test(
+        "a worker's key speaks as nobody else, and takes no name of another key, however it connects"
+    )
+    func workerKey() throws {
+        let program = try Program()
+        let folder = program.path("keys")
+        #expect(try program.run(["keys", "init", folder]).status == 0)
+        #expect(try program.run(["keys", "add", folder, "gpu7", "--role", "worker"]).status == 0)
+        let (coordinator, endpoint) = try program.startCoordinator(["--keys", folder])
+        let there = ["--coordinator", endpoint, "--keys", folder]
+        let victim = try program.start(["worker", "--name", "victim"] + there)
+        func board() throws -> Board {
+            let text = try program.run(["status", "--json"] + there).output
+            return try JSONDecoder().decode(Board.self, from: Data(text.utf8))
+        }
+        #expect(waitUntil(20) { (try? board().nodes.count) == 1 })
+        let known = try board()
+        for identity in ["one", "another"] {
+            let peer = try Peer(folder, key: "gpu7", identity: identity, endpoint: endpoint)
+            for role in ["server", "coordinator", "client"] {
+                let why = try peer.refusal(of: hello("x", role: role, like: known))
+                #expect(why.contains("not a \(role)'s"), "\(why)")
+            }
+            #expect(
+                try peer.refusal(of: hello("x", role: "data", like: known)).contains(
+                    "role: found data"))
+            let taken = try peer.refusal(of: hello("victim", like: known))
+            #expect(taken.contains("another key's"), "\(taken)")
+            for words: ControlMessage in [.shutdown, .status, .cancelRun(1), .submit([])] {
+                #expect(try peer.refusal(of: words).contains("not a client's"), "\(words)")
+            }
+        }
+        // Who is it is known by the key, and stays so when somebody else uses its identity.
+        let own = try Peer(folder, key: "gpu7", identity: "mine", endpoint: endpoint)
+        guard case .welcome? = try own.ask(hello("gpu7", like: known)) else {
+            Issue.record("a worker's key is not a worker's")
+            return
+        }
+        let thief = try Peer(folder, key: "worker", identity: "mine", endpoint: endpoint)
+        let why = try thief.refusal(of: hello("thief", like: known))
+        #expect(why.contains("this identity is another key's"), "\(why)")
+        let now = try board()
+        #expect(now.nodes.contains { $0.name == "victim" && $0.pid == known.nodes[0].pid })
+        #expect(now.nodes.allSatisfy { $0.name == "victim" || $0.name == "gpu7" })
+        for running in [victim, coordinator] {
+            kill(running.process.processIdentifier, SIGTERM)
+            #expect(try running.finish(withinSeconds: 15).status == 0)
+        }
+    }
+
+    /// Ports of this machine on which a process listens.
+    private func listening(_ pid: pid_t) -> [UInt16] {
+        let sockets = Set(
+            ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd")) ?? [])
+                .compactMap {
+                    try? FileManager.default.destinationOfSymbolicLink(
+                        atPath: "/proc/\(pid)/fd/\($0)")
+                })
+        let table = (try? String(contentsOfFile: "/proc/\(pid)/net/tcp", encoding: .utf8)) ?? ""
+        return table.split(separator: "\n").dropFirst().compactMap { line in
+            let fields = line.split(separator: " ")
+            guard fields.count > 9, fields[3] == "0A", sockets.contains("socket:[\(fields[9])]")
+            else { return nil }
+            return fields[1].split(separator: ":").last.flatMap { UInt16($0, radix: 16) }
+        }
+    }
+
+    @Test("forged frames change no bit of a run, are counted, and stand in what is shown of it")
+    func forgedFrames() throws {
+        let program = try Program()
+        let file = try program.write(
+            "forged.yaml",
+            """
+            experiment: forged
+            dataset: digits
+            model: mlp
+            workers: 2
+            batch: 8
+            steps: 2000
+            transport: tcp
+            variants:
+              - {name: calm, topology: ring, method: dense}
+              - {name: disturbed, topology: ring, method: dense}
+
+            """)
+        let running = try program.start(["run", file])
+        #expect(waitUntil(60) { (try? program.steps(["2"]).isEmpty) == false })
+        let ports = program.processes(naming: "worker").flatMap(listening)
+        #expect(ports.count == 2)
+        var header = [UInt8](repeating: 0, count: FrameHeader.byteCount)
+        let foreign = FrameHeader(
+            from: 0, run: 42, generation: 0, operation: 1, index: 0, length: 4)
+        header.withUnsafeMutableBytes { foreign.encode(into: $0) }
+        let context = try Context()
+        for port in ports {
+            let stranger = try Socket(
+                .push, in: context, options: SocketOptions(lingerMilliseconds: 2_000))
+            try stranger.connect("tcp://127.0.0.1:\(port)")
+            for _ in 0..<7 { _ = try stranger.send([header, [1, 2, 3, 4]]) }
+            for _ in 0..<5 { _ = try stranger.send([[1, 2, 3], [4]]) }
+        }
+        let result = try running.finish(withinSeconds: 90)
+        #expect(result.status == 0, "\(result.errors)")
+        let rows = try program.compare()
+        #expect(rows.count == 2 && rows[0].checksum != nil && rows[0].checksum == rows[1].checksum)
+        let shown = try program.run(["show", "2", "--format", "json"]).output
+        #expect(shown.contains("strange frames"))
+        let counts = shown.matches(of: /(\d+) that were no frames, (\d+) of another run/)
+        #expect(counts.reduce(0) { $0 + (Int($1.output.1) ?? 0) } == 10, "\(shown)")
+        #expect(counts.reduce(0) { $0 + (Int($1.output.2) ?? 0) } == 14, "\(shown)")
+        #expect(try !program.run(["show", "1"]).output.contains("strange frames"))
+    }
+}
