@@ -73,7 +73,7 @@ final class CheckpointKeeper {
             let (rank, world) = (assignment.rank, assignment.worldSize)
             for step in try folder.steps(rank: rank, worldSize: world).prefix(keep + 1) {
                 let path = folder.path(step: step, rank: rank, worldSize: world)
-                recall(step, path, assignment.run, into: parts, checksum)
+                recall(step, path, assignment, into: parts, checksum)
             }
         } catch {
             tell(assignment.run, kind: "no checkpoint", "\(error)")
@@ -81,17 +81,36 @@ final class CheckpointKeeper {
     }
 
     private func recall(
-        _ step: Int, _ path: String, _ run: Int64, into parts: [CheckpointPart],
+        _ step: Int, _ path: String, _ assignment: Assignment, into parts: [CheckpointPart],
         _ checksum: () -> UInt64
     ) {
         do {
             let header = try read(path, into: parts)
+            try require(header, is: assignment, step: step, path)
             files[step] = path
             recalled.append(
                 HeldState(
                     step: step, checksum: checksum(), epoch: header.epoch, offset: header.offset))
         } catch {
-            tell(run, kind: "damaged checkpoint", "\(error)")
+            tell(assignment.run, kind: "damaged checkpoint", "\(error)")
+        }
+    }
+
+    /// A state is of one rank among so many workers: its residual is nobody else's, and its data
+    /// position is in shares of their number. What was renamed or copied is not taken for another.
+    private func require(
+        _ header: CheckpointHeader, is assignment: Assignment, step: Int, _ path: String
+    ) throws {
+        func words(_ rank: Int, _ world: Int, _ step: Int) -> String {
+            "rank \(rank) of \(world) after step \(step)"
+        }
+        let found = words(header.rank, header.worldSize, header.step)
+        let wanted = words(assignment.rank, assignment.worldSize, step)
+        guard header.run == assignment.uuid, header.seed == assignment.seed else {
+            throw ClusterError("\(path): of another run; not used")
+        }
+        guard found == wanted else {
+            throw ClusterError("\(path): found \(found); not used for \(wanted)")
         }
     }
 

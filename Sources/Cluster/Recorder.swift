@@ -16,7 +16,8 @@ final class Recorder {
     private static let flushRows = 4_096
     private static let flushNanoseconds: UInt64 = 250_000_000
 
-    /// - Parameter keepsSteps: whether every step becomes a row, or only the run's summary is kept.
+    /// - Parameter keepsSteps: whether every step's row stays when its run has ended, or only the
+    ///   summary is kept.
     init(store: RunStore, keepsSteps: Bool) {
         self.store = store
         self.keepsSteps = keepsSteps
@@ -63,10 +64,9 @@ final class Recorder {
         let isDue = now - lastFlush > Self.flushNanoseconds || steps.count > Self.flushRows
         guard always || isDue else { return false }
         lastFlush = now
-        let rows = keepsSteps ? steps : []
-        guard !(rows.isEmpty && evaluations.isEmpty && events.isEmpty) else { return true }
-        try store.record(steps: rows, evaluations: evaluations, events: events)
-        if keepsSteps { steps.removeAll(keepingCapacity: true) }
+        guard !(steps.isEmpty && evaluations.isEmpty && events.isEmpty) else { return true }
+        try store.record(steps: steps, evaluations: evaluations, events: events)
+        steps.removeAll(keepingCapacity: true)
         evaluations.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
         return true
@@ -100,7 +100,6 @@ final class Recorder {
     /// What came after the state that the run goes on from is done again.
     private func rewind(_ run: Int64, to step: Int) throws(StoreError) {
         try flush(always: true)
-        steps.removeAll { $0.run == run && $0.step >= step }
         try store.rewind(
             run: run, toStep: step,
             event: EventRow(
@@ -127,8 +126,7 @@ final class Recorder {
             EventRow(
                 run: run, time: Date(), kind: status.rawValue, node: nil, detail: failure ?? ""))
         try flush(always: true)
-        try store.setStatus(run: run, status, failure: failure, parameters: nil)
-        try store.summarise(run: run, checksum: checksum, steps: keepsSteps ? nil : steps)
-        steps.removeAll(keepingCapacity: true)
+        try store.end(
+            run: run, status, failure: failure, checksum: checksum, keepsSteps: keepsSteps)
     }
 }

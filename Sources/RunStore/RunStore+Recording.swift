@@ -41,20 +41,28 @@ extension RunStore {
     public func setStatus(
         run: Int64, _ status: RunStatus, failure: String? = nil, parameters: Int? = nil
     ) throws(StoreError) {
-        let now = Timestamp.text(Date())
         try write("setting run \(run) to \(status.rawValue)") { database in
-            try database.execute(
-                sql: """
-                    UPDATE run SET status = ?, failure = ?, parameters = coalesce(?, parameters),
-                        started_at = coalesce(started_at, ?), finished_at = ?
-                    WHERE id = ?
-                    """,
-                arguments: [
-                    status.rawValue, failure, parameters, status == .running ? now : nil,
-                    status.isFinal ? now : nil, run,
-                ])
-            if database.changesCount == 0 { throw try Self.unknown(run, in: database) }
+            try Self.setStatus(run, status, failure, parameters, in: database)
         }
+    }
+
+    /// Moves a run on within a transaction.
+    static func setStatus(
+        _ run: Int64, _ status: RunStatus, _ failure: String?, _ parameters: Int?,
+        in database: Database
+    ) throws {
+        let now = Timestamp.text(Date())
+        try database.execute(
+            sql: """
+                UPDATE run SET status = ?, failure = ?, parameters = coalesce(?, parameters),
+                    started_at = coalesce(started_at, ?), finished_at = ?
+                WHERE id = ?
+                """,
+            arguments: [
+                status.rawValue, failure, parameters, status == .running ? now : nil,
+                status.isFinal ? now : nil, run,
+            ])
+        if database.changesCount == 0 { throw try Self.unknown(run, in: database) }
     }
 
     /// Records steps in one transaction. A step recorded before is replaced: after a change of

@@ -3,20 +3,38 @@ import GRDB
 extension RunStore {
     /// Computes a run's wide summary row from its steps, evaluations and recoveries, and stores it.
     ///
+    /// - Parameter checksum: of the final parameters, where every worker agreed on it.
+    public func summarise(run: Int64, checksum: UInt64?) throws(StoreError) {
+        try write("summarising run \(run)") { try Self.summarise(run, checksum, in: $0) }
+    }
+
+    /// Ends a run: status and summary are on record together, whenever the process dies.
+    ///
     /// - Parameters:
+    ///   - failure: why it failed or was cancelled.
     ///   - checksum: of the final parameters, where every worker agreed on it.
-    ///   - steps: of this run, where they are not stored.
-    public func summarise(
-        run: Int64, checksum: UInt64?, steps: [StepRow]? = nil
+    ///   - keepsSteps: whether a row per step stays. Until here there is one: whoever takes over the
+    ///     run of a coordinator that died has nothing else to make the summary of.
+    public func end(
+        run: Int64, _ status: RunStatus, failure: String?, checksum: UInt64?, keepsSteps: Bool
     ) throws(StoreError) {
-        try write("summarising run \(run)") { database in
-            let steps = try steps ?? Self.steps(run, in: database)
-            let summary = RunSummary(
-                of: try Self.facts(run, in: database), steps: steps,
-                evaluations: try Self.evaluations(run, in: database))
-            let faults = FaultFigures(of: try Self.priced(run, steps, in: database))
-            try Self.store(summary, faults, run: run, checksum: checksum, in: database)
+        try write("ending run \(run)") { database in
+            try Self.setStatus(run, status, failure, nil, in: database)
+            try Self.summarise(run, checksum, in: database)
+            guard !keepsSteps else { return }
+            try database.execute(sql: "DELETE FROM step WHERE run = ?", arguments: [run])
         }
+    }
+
+    private static func summarise(
+        _ run: Int64, _ checksum: UInt64?, in database: Database
+    ) throws {
+        let steps = try steps(run, in: database)
+        let summary = RunSummary(
+            of: try facts(run, in: database), steps: steps,
+            evaluations: try evaluations(run, in: database))
+        let faults = FaultFigures(of: try priced(run, steps, in: database))
+        try store(summary, faults, run: run, checksum: checksum, in: database)
     }
 
     /// The run's recoveries, with the losses around them computed and stored where they lack.

@@ -123,6 +123,72 @@ struct FaultTests {
         }
     }
 
+    @Test("a run without rows that is taken over has the summary of an unharmed one")
+    func summaryOnly() throws {
+        let program = try Program()
+        let result = try run(
+            program, ["{name: calm}", "{name: left, faults: [{at: step 150, kill: coordinator}]}"],
+            extra: "steps: 300\nevaluate: {every: 40}\n", arguments: ["--summary-only"])
+        #expect(result.status == 0, "\(result.errors)")
+        let rows = try program.compare()
+        #expect(rows.map(\.status) == ["completed", "completed"])
+        #expect(rows.map(\.steps) == [300, 300] && rows[0].finalLoss != nil)
+        #expect(rows[0].checksum == rows[1].checksum && rows[0].finalLoss == rows[1].finalLoss)
+        #expect(rows[0].bytesSentPerWorkerStep == rows[1].bytesSentPerWorkerStep)
+        #expect(rows[1].finalAccuracy == rows[0].finalAccuracy)
+        #expect(try program.steps(["1"]).isEmpty && program.steps(["2"]).isEmpty)
+    }
+
+    @Test("checkpoints of fewer workers: the run goes on with so many, and may take in others")
+    func smallerWorld() throws {
+        let program = try Program()
+        let last = [0, 2, 3].map { "{at: step 37, kill: worker \($0)}" }.joined(separator: ", ")
+        let result = try run(
+            program, ["{name: cut, faults: [{at: step 15, kill: worker 1}, \(last)]}"],
+            extra: "onLoss: regroup\ncheckpoint: {every: 10}\n")
+        #expect(result.status == 1)
+        #expect(try program.compare().map(\.status) == ["failed"])
+        let resumed = try program.run(["resume", "1"], withinSeconds: 60)
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(try program.compare().map(\.status) == ["completed"])
+        // Four until the loss, three until the checkpoint, and then whoever has come back in time.
+        let steps = try program.steps(["1"])
+        func workers(_ step: Int) -> Int {
+            steps.count { $0.number("step") == Double(step) }
+        }
+        #expect(workers(14) == 4 && workers(29) == 3 && workers(59) >= 3)
+    }
+
+    @Test(
+        "a checkpoint under another rank's name is refused by name, and the one before it is used")
+    func renamed() throws {
+        let program = try Program()
+        let result = try run(
+            program,
+            ["{name: calm}", "{name: cut, faults: [{at: step 37, kill: worker 1}]}"],
+            extra: "checkpoint: {every: 10}\n")
+        #expect(result.status == 1)
+        let folder = program.path("peerless.db.checkpoints")
+        let files =
+            FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        func newest(_ rank: Int) throws -> String {
+            let found = files.filter {
+                $0.contains("rank-\(rank)-of-4") && $0.contains("00000030-")
+            }
+            return "\(folder)/\(try #require(found.max()))"
+        }
+        let (one, other) = (try newest(2), try newest(3))
+        try FileManager.default.removeItem(atPath: one)
+        try FileManager.default.copyItem(atPath: other, toPath: one)
+        let resumed = try program.run(["resume", "2"], withinSeconds: 60)
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        let shown = try program.run(["show", "2", "--format", "json"]).output
+        #expect(
+            shown.contains("found rank 3 of 4 after step 30; not used for rank 2 of 4"), "\(shown)")
+        let rows = try program.compare()
+        #expect(rows.count == 2 && rows[0].checksum == rows[1].checksum)
+    }
+
     @Test("a run that ended early goes on from its checkpoint with the same bits")
     func resume() throws {
         let program = try Program()
