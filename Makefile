@@ -10,7 +10,7 @@ help:
 	@echo 'make bench  micro-benchmarks of sketching, selection, training, and a database of 10 million rows'
 	@echo 'make bench-peers  beside PyTorch, Gloo and Open MPI; ARGS="step --quick" does less'
 	@echo 'make fuzz   ten million damaged frames and messages, and hostile files; SEED=2 tries others'
-	@echo 'make chaos  kill -9, stops, full disks, locks, jumping clocks in real runs; minutes'
+	@echo 'make chaos  kill -9, stops, signals, full disks, locks, jumping clocks in real runs; minutes'
 	@echo 'make test-hosts  the same job across network namespaces, with cut links'
 	@echo 'make check-compose  containers: up, submit, kill a worker, compare, down'
 	@echo 'make check-manifests  deploy/ and docker/ against their schemas'

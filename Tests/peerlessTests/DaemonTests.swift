@@ -126,5 +126,10 @@ struct DaemonTests {
                     == false
             })
         #expect(try end(coordinator).status == 0)
+        // Its own end is on record, too, and the log was written back into the file.
+        let database = FileManager.default.contents(atPath: program.path("peerless.db")) ?? Data()
+        let text = String(decoding: database, as: UTF8.self)
+        #expect(text.contains("stopped") && text.contains("signal SIGTERM"))
+        #expect(!FileManager.default.fileExists(atPath: program.path("peerless.db-wal")))
     }
 }

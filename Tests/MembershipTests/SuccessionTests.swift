@@ -1,0 +1,48 @@
+import Membership
+import Testing
+import Wire
+
+/// What the next coordinator makes of a run whose coordinator died before its first step.
+@Suite("Succession before the first step")
+struct SuccessionTests {
+    private func successor(_ onLoss: MembershipPolicy.Reaction = .abort) -> Scene {
+        var scene = Scene()
+        scene.board.adopt(
+            RunBoard.Orphan(
+                request: Scene.request(1, workers: 2, onLoss: onLoss), generation: 0,
+                names: ["worker-1", "worker-2"], step: 0), now: 0)
+        return scene
+    }
+
+    private func place(_ rank: Int) -> Hello.Place {
+        Hello.Place(run: 1, generation: 0, rank: rank, slot: rank, isHalted: true)
+    }
+
+    @Test(
+        "where nobody comes back, the run fails by name within its bound",
+        arguments: [.abort, .regroup, .wait] as [MembershipPolicy.Reaction])
+    func nobody(onLoss: MembershipPolicy.Reaction) {
+        var scene = successor(onLoss)
+        for _ in 0..<32 { scene.tick(seconds: 1) }
+        #expect(scene.failure(1)?.contains("no worker came back") == true)
+    }
+
+    @Test("where somebody is missing and nobody may be, the run fails by name within its bound")
+    func oneMissing() {
+        var scene = successor()
+        scene.hello(1, place: place(0))
+        for _ in 0..<45 { scene.tick(seconds: 1, alive: [1]) }
+        #expect(scene.failure(1) == "members were lost while the coordinator was away")
+        #expect(scene.cancelled(1, 1))
+    }
+
+    @Test("where somebody is missing and may be, the others begin again")
+    func oneMissingOfMany() {
+        var scene = successor(.regroup)
+        scene.hello(1, place: place(0))
+        for _ in 0..<32 { scene.tick(seconds: 1, alive: [1]) }
+        scene.say(.held(Held(run: 1, generation: 1, states: [], begun: 0)), from: 1)
+        #expect(scene.assignment(1)?.worldSize == 1 && scene.assignment(1)?.origin == nil)
+        #expect(scene.failure(1) == nil)
+    }
+}
