@@ -19,7 +19,7 @@ extension ActiveRun {
             return []
         }
         let seat = seats[position]
-        if case .running = stage, case .completed? = seat.outcome {
+        if case .running = stage, seat.hasCompleted {
             seats[position].isGone = true
             return []
         }

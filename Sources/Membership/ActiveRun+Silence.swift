@@ -79,7 +79,8 @@ extension ActiveRun {
 
     /// Puts out whom the others do not hear: the one with most accusers among those who accuse nobody
     /// themselves. Where everybody accuses somebody, as in a ring that is cut, all of them try again,
-    /// and only then the one who was accused first is put out. Who cannot be missed is tried again.
+    /// and only then the one who was accused first is put out. Who cannot be missed is tried again, and
+    /// so is who has taken the last step already: it holds what the others need to take it, too.
     private mutating func putOut(now: Double) -> [RunBoard.Effect] {
         let accused = seats.compactMap(\.accused)
         let candidates = Set(accused).filter { rank in
@@ -93,7 +94,7 @@ extension ActiveRun {
         }
         let first = fruitless >= Self.triesTogether ? firstAccused : nil
         guard let rank = most ?? first, let seat = seats.first(where: { $0.rank == rank }),
-            mayGoOn(without: seat)
+            !seat.hasCompleted, mayGoOn(without: seat)
         else {
             return gather(reason: "peers do not hear each other", now: now)
         }

@@ -55,6 +55,11 @@ package struct ActiveRun {
         var phases: Board.Phases?
 
         var isServer: Bool { hello.role == "server" }
+
+        /// Whether it has taken the last step.
+        var hasCompleted: Bool {
+            if case .completed? = outcome { true } else { false }
+        }
     }
 
     /// An evaluation that not every worker has reported.

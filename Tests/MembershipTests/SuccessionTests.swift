@@ -45,4 +45,22 @@ struct SuccessionTests {
         #expect(scene.assignment(1)?.worldSize == 1 && scene.assignment(1)?.origin == nil)
         #expect(scene.failure(1) == nil)
     }
+
+    @Test(
+        "a server that has taken the last step is asked to take it again where nobody heard of it")
+    func lastStep() {
+        var scene = Scene()
+        scene.hello(1)
+        scene.hello(2, role: "server")
+        scene.submit(1, workers: 1, server: true, onLoss: .regroup)
+        scene.ready(1, [1, 2])
+        scene.done(1, 1, .completed(checksum: 0), from: 2)
+        scene.done(1, 0, .peerTrouble(peer: 1, reason: "rank 1 sent nothing"), from: 1)
+        for _ in 0..<6 { scene.tick(seconds: 1, alive: [1, 2]) }
+        for id: UInt8 in 1...2 {
+            #expect(!scene.cancelled(id, 1))
+            #expect(scene.told(id).contains { if case .gather = $0 { true } else { false } })
+        }
+        #expect(scene.failure(1) == nil)
+    }
 }
