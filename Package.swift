@@ -34,6 +34,9 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpParts = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let httpParser = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let httpCodec = Target.Dependency.product(
+    name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 
 let package = Package(
@@ -85,7 +88,8 @@ let package = Package(
         room(
             "Dashboard",
             imports: [
-                "Reporting", "RunStore", httpParts, httpTypes, hummingbird, hummingbirdCore,
+                "Reporting", "RunStore", httpCodec, httpParser, httpParts, httpTypes, hummingbird,
+                hummingbirdCore,
                 logging, nio,
             ]),
         room("Simulation", imports: ["Collectives", "Experiment", "Membership", "Wire"]),
@@ -129,7 +133,8 @@ let package = Package(
         tests(
             of: "Cluster",
             imports: ["Collectives", "Experiment", "Simulation", "Wire", "ZeroMQ"]),
-        tests(of: "peerless", imports: ["RunStore", "Wire", "ZeroMQ", grdb]),
+        .target(name: "Browsing", path: "Tests/Browsing", swiftSettings: settings),
+        tests(of: "peerless", imports: ["Browsing", "RunStore", "Wire", "ZeroMQ", grdb]),
         tests(of: "RunStore", resources: [.copy("Released")]),
         .target(
             name: "Fuzzing",
@@ -146,7 +151,7 @@ let package = Package(
         tests(of: "Statistics", resources: [.copy("Published")]),
         tests(of: "Judging", imports: ["Statistics"]),
         tests(of: "Charts"),
-        tests(of: "Dashboard", imports: ["RunStore", logging]),
+        tests(of: "Dashboard", imports: ["Browsing", "RunStore", logging]),
         tests(of: "Reporting", imports: ["Charts", "Judging", "RunStore", "Wire"]),
     ]
 )

@@ -10,7 +10,8 @@ struct DashboardResponder: HTTPResponder {
     typealias Context = BasicRequestContext
 
     private let desk: StoreDesk
-    private let events: EventStream
+    /// Its streams of events, which whoever stops the server ends first.
+    let events: EventStream
     private let names: HostNames
     private let frame = ReportFrame(
         script: DashboardRoute.script.target, home: (DashboardRoute.index.target, "Peerless")

@@ -12,9 +12,12 @@ public final class DashboardServer: Sendable {
     public let port: Int
     private let life: Life
     private let task: Task<Void, Never>
+    private let events: EventStream
 
     /// Seconds that the system has to let it listen.
     private static let startSeconds = 10.0
+    /// Between two looks whether streams have ended.
+    private static let pollSeconds = 0.01
 
     /// Listens. The database may come later, and be replaced.
     ///
@@ -24,8 +27,10 @@ public final class DashboardServer: Sendable {
         try Self.examine(options.database)
         let life = Life()
         self.life = life
+        let responder = DashboardResponder(StoreDesk(path: options.database), options)
+        events = responder.events
         let application = Application(
-            responder: DashboardResponder(StoreDesk(path: options.database), options),
+            responder: responder,
             server: Self.http(options),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port),
@@ -54,11 +59,22 @@ public final class DashboardServer: Sendable {
     /// Whether it still works.
     public var isRunning: Bool { !life.hasEnded }
 
-    /// Ends every connection, streams of events too, and the server; false when that took longer.
+    /// Ends every connection and the server; false when that took longer. Streams of events come to
+    /// an end of their own, as far as listeners take it in half of the time.
     @discardableResult
     public func stop(withinSeconds seconds: Double = 2) -> Bool {
+        endStreams(withinSeconds: seconds / 2)
         task.cancel()
-        return life.waitForEnd(seconds: seconds)
+        return life.waitForEnd(seconds: seconds / 2)
+    }
+
+    /// Lets streams of events come to their last chunk, and begins no other.
+    public func endStreams(withinSeconds seconds: Double) {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        events.end()
+        while !events.isEmpty, isRunning, ContinuousClock.now < deadline {
+            Thread.sleep(forTimeInterval: Self.pollSeconds)
+        }
     }
 
     private static func examine(_ path: String) throws(StoreError) {
@@ -74,7 +90,7 @@ public final class DashboardServer: Sendable {
         let limit = TimeAmount.milliseconds(Int64(options.clientMilliseconds))
         return .http1(
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ConnectionDeadlines(limit: limit)],
+                additionalChannelHandlers: [TargetGate(), ConnectionDeadlines(limit: limit)],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10,
                     maxHeaderFieldCount: 200)))

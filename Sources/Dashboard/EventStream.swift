@@ -4,14 +4,21 @@ import Synchronization
 
 /// Streams of server-sent events, so many at once.
 final class EventStream: Sendable {
+    private struct State {
+        var open = 0
+        var isEnding = false
+    }
+
     private let desk: StoreDesk
     private let pause: Duration
     private let limit: Int
-    private let open = Mutex(0)
+    private let state = Mutex(State())
 
     /// Looks after which a listener that is told nothing is written to, to find out whether it is
     /// still there.
     private static let silentLooks = 10
+    /// How soon a stream notices that it is to end.
+    private static let slice = Duration.milliseconds(50)
 
     init(_ desk: StoreDesk, _ options: DashboardOptions) {
         self.desk = desk
@@ -20,17 +27,25 @@ final class EventStream: Sendable {
     }
 
     /// Whether one more may listen.
-    var hasRoom: Bool { open.withLock { $0 < limit } }
+    var hasRoom: Bool { state.withLock { $0.open < limit && !$0.isEnding } }
+
+    /// Whether nobody listens any more.
+    var isEmpty: Bool { state.withLock { $0.open == 0 } }
+
+    /// Lets every stream end as one that has come to its end, and none begin.
+    func end() {
+        state.withLock { $0.isEnding = true }
+    }
 
     /// Says `change`, with the figures of what goes on, at once and whenever the database is another
-    /// one; ends with the server or when the listener has gone.
+    /// one; ends when told to, or when the listener has gone.
     var body: ResponseBody {
         ResponseBody { writer in
-            self.open.withLock { $0 += 1 }
-            defer { self.open.withLock { $0 -= 1 } }
+            self.state.withLock { $0.open += 1 }
+            defer { self.state.withLock { $0.open -= 1 } }
             var mark: String?
             var silent = 0
-            while !Task.isCancelled {
+            while !self.isEnding {
                 let pulse = try await self.desk.pulse(noOlderThan: self.pause / 2)
                 if pulse.mark != mark {
                     try await writer.write(ByteBuffer(string: pulse.event))
@@ -42,9 +57,20 @@ final class EventStream: Sendable {
                         try await writer.write(ByteBuffer(string: ": still here\n\n"))
                     }
                 }
-                try await Task.sleep(for: self.pause)
+                try await self.rest()
             }
             try await writer.finish(nil)
+        }
+    }
+
+    private var isEnding: Bool { state.withLock { $0.isEnding } }
+
+    /// Waits for the next look, or less when the streams are to end.
+    private func rest() async throws {
+        var left = pause
+        while left > .zero, !isEnding {
+            try await Task.sleep(for: min(left, Self.slice))
+            left -= Self.slice
         }
     }
 }

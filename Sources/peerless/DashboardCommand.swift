@@ -46,12 +46,18 @@ struct DashboardCommand: ParsableCommand {
         let server = try serve(options)
         announce(options, at: server.port)
         while stop.reason == nil, server.isRunning { Thread.sleep(forTimeInterval: 0.05) }
-        let isAsked = stop.reason != nil
-        server.stop()
-        guard isAsked else {
+        guard stop.reason != nil else {
             StandardError.print("peerless: the web server ended by itself")
             throw ExitCode.runFailed
         }
+        end(server)
+    }
+
+    /// The rest ends with the process: a server that is cancelled just as it accepts a connection
+    /// makes NIO trap (apple/swift-nio#2637).
+    private func end(_ server: DashboardServer) {
+        server.endStreams(withinSeconds: 1)
+        withExtendedLifetime(server) { Foundation.exit(ExitCode.success.rawValue) }
     }
 
     private func announce(_ options: DashboardOptions, at port: Int) {

@@ -1,3 +1,4 @@
+import Browsing
 import Dashboard
 import Foundation
 import Logging
@@ -61,7 +62,7 @@ private final class Scene {
     func get(_ target: String, _ method: String = "GET", host: String = "localhost") throws
         -> Browser.Answer
     {
-        try Browser.ask(method, target, port: server.port, host: host)
+        try Browser.ask(target, method: method, port: server.port, host: host)
     }
 }
 
@@ -144,6 +145,24 @@ private final class Scene {
         }
     }
 
+    @Test(
+        "a target that names a host is refused as a foreign Host is, whatever Host says",
+        arguments: [
+            ("http://evil.example/", 421), ("HTTP://evil.example:80/metrics", 421),
+            ("https://evil.example?x", 421), ("http://localhost@evil.example/", 421),
+            ("http:///", 421), ("http://10.0.0.1/healthz", 421), ("http://localhost/healthz", 200),
+            ("http://127.0.0.1:8080/healthz", 200), ("http://[::1]/", 200),
+            ("http://localhost", 200), ("http://localhost/nothing", 404),
+            ("//evil.example/", 404),
+        ])
+    func absoluteForm(target: String, status: Int) throws {
+        let scene = try Scene()
+        try scene.run("e")
+        let isNamed = target.lowercased().hasPrefix("http")
+        #expect(try scene.get(target).status == status)
+        #expect(try scene.get(target, host: "evil.example").status == (isNamed ? status : 421))
+    }
+
     @Test("an event comes at once, and another one when a row is added")
     func events() throws {
         let scene = try Scene()
@@ -156,15 +175,16 @@ private final class Scene {
         #expect(second.contains("\"experiment\":\"e\""))
     }
 
-    @Test("the server ends within two seconds, though somebody listens for events")
+    @Test("the server ends though somebody listens for events, whose stream ends as it should")
     func ending() throws {
         let scene = try Scene()
         let browser = try Browser(port: scene.server.port)
         try browser.send("GET", "/events")
         _ = try browser.read(until: "event: change")
-        #expect(scene.server.stop(withinSeconds: 2))
+        #expect(scene.server.stop(withinSeconds: 20))
         #expect(!scene.server.isRunning)
-        _ = try browser.read()
+        // The last chunk: the stream has ended, it was not cut off.
+        #expect(try browser.read().hasSuffix("\r\n0\r\n\r\n"))
     }
 
     @Test("a port that is taken is named")

@@ -3,21 +3,24 @@ import Glibc
 
 /// A connection to a server on this machine that asks for one thing and reads what comes, within a
 /// deadline.
-final class Browser {
-    struct Answer {
-        var status: Int
-        var headers: [String: String]
-        var body: String
+package final class Browser {
+    /// What came.
+    package struct Answer {
+        package var status: Int
+        package var headers: [String: String]
+        package var body: String
     }
 
-    struct Trouble: Error {
-        var words: String
+    /// What went wrong.
+    package struct Trouble: Error {
+        package var words: String
     }
 
     private let descriptor: Int32
     private var received = ""
 
-    init(port: Int, seconds: Int = 60) throws {
+    /// Connects.
+    package init(port: Int, seconds: Int = 60) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
@@ -37,13 +40,14 @@ final class Browser {
 
     deinit { close(descriptor) }
 
-    func send(_ method: String, _ target: String, host: String = "localhost") throws {
+    /// Asks for one thing, the connection to be closed after it.
+    package func send(_ method: String, _ target: String, host: String = "localhost") throws {
         try send(
             text: "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
     }
 
     /// Sends text as it is, all of it.
-    func send(text: String) throws {
+    package func send(text: String) throws {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
@@ -55,7 +59,7 @@ final class Browser {
     }
 
     /// Reads until the words have come, or the other side closes.
-    func read(until words: String? = nil) throws -> String {
+    package func read(until words: String? = nil) throws -> String {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while words.map({ !received.contains($0) }) ?? true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
@@ -67,8 +71,8 @@ final class Browser {
     }
 
     /// One request with its answer.
-    static func ask(
-        _ method: String = "GET", _ target: String, port: Int, host: String = "localhost"
+    package static func ask(
+        _ target: String, method: String = "GET", port: Int, host: String = "localhost"
     ) throws -> Answer {
         let browser = try Browser(port: port)
         try browser.send(method, target, host: host)
