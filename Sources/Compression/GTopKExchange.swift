@@ -15,7 +15,8 @@ public final class GTopKExchange: ExchangeMethod {
 
     /// - Parameters:
     ///   - k: coordinates that survive each merge.
-    ///   - momentum: accumulated on the worker; 0 leaves it to the optimiser, as the paper does.
+    ///   - momentum: accumulated on the worker; 0 leaves it to the optimiser, as the
+    ///     authors' code does.
     /// - Throws: `MethodError` when k does not fit the model.
     public init(
         layout: GradientLayout, k: Int, momentum: Float, masking: Bool

@@ -13,6 +13,26 @@ struct LinkTests {
         }
     }
 
+    @Test("the index links to every page under docs/")
+    func index() throws {
+        let pages = try Page.all().map(\.path).filter { $0.hasPrefix("docs/") }
+        let index = try Page("docs/README.md")
+        let linked = Set(index.links.compactMap { Self.path(of: $0.target, on: index) })
+        for page in pages where page != index.path {
+            #expect(linked.contains(page), "docs/README.md does not link to \(page)")
+        }
+    }
+
+    /// Where a relative link leads, from the repository's root.
+    private static func path(of target: String, on page: Page) -> String? {
+        guard !target.contains("://"), let file = target.split(separator: "#").first else {
+            return nil
+        }
+        let url = Page.root.appendingPathComponent(page.path).deletingLastPathComponent()
+            .appendingPathComponent(String(file)).standardizedFileURL
+        return String(url.path.dropFirst(Page.root.standardizedFileURL.path.count + 1))
+    }
+
     /// What is wrong with a link, if anything is.
     private static func fault(of target: String, on page: Page) -> String? {
         let parts = target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
