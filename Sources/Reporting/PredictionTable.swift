@@ -37,7 +37,7 @@ public enum PredictionTable {
         switch format {
         case .json: return JSONText.render(rows)
         case .table: return sheet(rows).text()
-        case .markdown: return sheet(rows).markdown() + "\n"
+        case .markdown: return sheet(rows).markdown()
         case .csv:
             let header = [
                 "variant", "topology", "method", "bytesSentPerWorkerStep", "serverBytesPerStep",

@@ -55,9 +55,10 @@ struct FilterTests {
             (["runs"], [7]), (["runs", "--columns", "variant,finalLoss"], [7]),
             (["compare"], [7]), (["compare", "--columns", "run,variant", "--limit", "2"], [2]),
             (["show", "5"], [20, 1]), (["show", "1", "--steps"], [20, 20, 1, 10]),
-            (["explain", "3"], [5, 4]),
+            (["explain", "3"], [5, 4]), (["predict", "some.yaml"], [13]),
         ])
     func markdown(arguments: [String], rows: [Int]) throws {
+        _ = try program.write("some.yaml", Experiments.everything(workers: 2, steps: 1))
         let text = try ask(arguments + ["--format", "markdown"]).output
         let tables = try MarkdownTables.read(text)
         #expect(tables.count == rows.count)
