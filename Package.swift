@@ -124,7 +124,9 @@ let package = Package(
         tests(of: "SharedMemory"),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         tests(of: "Sketching", imports: ["CAllocationCounter", "Kernels"]),
-        tests(of: "Simulation", imports: ["Collectives", "Experiment", "Membership", "Wire"]),
+        tests(
+            of: "Simulation",
+            imports: ["Collectives", "Experiment", "Membership", "RunStore", "Wire"]),
         tests(of: "Compression", imports: ["Simulation", "Collectives", "Sketching"]),
         tests(of: "Checkpoints", imports: ["Sketching"]),
         tests(of: "NeuralNetwork", resources: [.copy("Golden")]),

@@ -7,7 +7,8 @@
 /// decode and update, and, with an emulated link, what exchange and wait took beyond `bytes` over
 /// its bandwidth: rounds of latency, and waiting for others. On the bare machine exchange and wait
 /// count as the wire's, but not what the compressed run takes longer there though it sends less:
-/// that is waiting for a server's or a root's decoding. After Agarwal et al. 2021 (2103.00543), with no overlap.
+/// that is waiting for a server's or a root's decoding. The formula is ours, and knows no overlap; the
+/// question is that of Agarwal et al. (arXiv:2103.00543, of which we read the abstract).
 public enum BreakEven: Equatable, Sendable {
     /// Faster below so many bits per second.
     case below(bitsPerSecond: Double)
@@ -65,13 +66,16 @@ public enum BreakEven: Equatable, Sendable {
     /// Bytes that pass one after another over the busiest link in a step: what goes in and out of
     /// a server, what a worker of a ring or of halving-doubling sends, and on a tree the root's
     /// levels: L P / (P - 1) times what a worker sends in the mean, L the logarithm of P rounded up.
+    /// Of a dense exchange server and root answer with the first chunk that is summed, so that both
+    /// directions of their links work at once, and one of them counts.
     public static func criticalBytes(_ row: ComparisonRow) -> Double? {
         guard row.workers > 1, let sent = row.bytesSentPerWorkerStep else { return nil }
+        let share = row.methodName == "dense" ? 0.5 : 1
         switch row.topology {
-        case "server": return row.serverBytesPerStep
+        case "server": return row.serverBytesPerStep.map { share * $0 }
         case "tree":
             let levels = Int.bitWidth - (row.workers - 1).leadingZeroBitCount
-            return sent * Double(levels) * Double(row.workers) / Double(row.workers - 1)
+            return share * sent * Double(levels) * Double(row.workers) / Double(row.workers - 1)
         default: return sent
         }
     }

@@ -61,6 +61,8 @@ public struct ComparisonRow: Codable, Equatable, Sendable {
     public var breakEvenBitsPerSecond: Double?
     /// Number of the dense run that the break-even is against.
     public var denseTwin: Int64?
+    /// Its samples per second over that run's.
+    public var denseTwinSpeedup: Double?
     /// A speed-up of a compressing method without a dense twin to hold it against.
     public var isUnproven = false
     /// Whether no row of the experiment and seed is as good in seconds, bytes and loss, and better
@@ -93,7 +95,7 @@ public struct ComparisonRow: Codable, Equatable, Sendable {
         case bytesSentPerWorkerStep, bytesReceivedPerWorkerStep, serverBytesPerStep, compression
         case finalLoss, finalAccuracy, bestAccuracy, secondsToTarget, bytesToTarget, speedup
         case link, checksum, failure, faults, breakEven, breakEvenBitsPerSecond, denseTwin
-        case isUnproven, isParetoOptimal, host, gitRevision, caseHash, contextHash
+        case denseTwinSpeedup, isUnproven, isParetoOptimal, host, gitRevision, caseHash, contextHash
     }
 
     /// A row whose figures are unknown.
@@ -151,6 +153,7 @@ public struct ComparisonRow: Codable, Equatable, Sendable {
         try container.encode(breakEven, forKey: .breakEven)
         try container.encode(breakEvenBitsPerSecond, forKey: .breakEvenBitsPerSecond)
         try container.encode(denseTwin, forKey: .denseTwin)
+        try container.encode(denseTwinSpeedup, forKey: .denseTwinSpeedup)
         try container.encode(isUnproven, forKey: .isUnproven)
         try container.encode(isParetoOptimal, forKey: .isParetoOptimal)
         try container.encode(host, forKey: .host)

@@ -56,6 +56,9 @@ extension ComparisonRow {
     mutating func hold(against twin: ComparisonRow?) {
         guard methodName != "dense" else { return }
         denseTwin = twin?.run
+        if let speed = samplesPerSecond, let dense = twin?.samplesPerSecond, dense > 0 {
+            denseTwinSpeedup = speed / dense
+        }
         isUnproven = twin == nil && speedup != nil
         let answer = twin.flatMap { BreakEven(of: self, against: $0) }
         breakEven = answer?.verdict

@@ -20,18 +20,11 @@ struct ExplainCommand: ParsableCommand {
         let explanation = try store.answer { store throws(StoreError) in
             let rows = try store.comparison(ComparisonFilter(runs: [number]))
             let ranks = try store.phases(run: number)
-            guard let row = rows.first,
-                let found = Explanation(row, ranks: ranks, twin: try twin(of: row, store))
-            else { throw StoreError.noSteps(number) }
+            guard let row = rows.first, let found = Explanation(row, ranks: ranks) else {
+                throw StoreError.noSteps(number)
+            }
             return found
         }
         print(explanation.render(format), terminator: "")
-    }
-
-    private func twin(
-        of row: ComparisonRow, _ store: RunStore
-    ) throws(StoreError) -> ComparisonRow? {
-        guard let twin = row.denseTwin else { return nil }
-        return try store.comparison(ComparisonFilter(runs: [twin])).first
     }
 }

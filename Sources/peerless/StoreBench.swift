@@ -56,10 +56,13 @@ struct StoreBench: ParsableCommand {
         }
     }
 
-    /// Each opens the database anew, as a command does, and sets its answer as text.
+    /// Each opens the database anew, as a command does, and sets its answer as text; the first two are
+    /// commands, from the start of their process to its end.
     private static func questions(_ path: String) -> [(String, () throws -> Void)] {
         func reader() throws(StoreError) -> RunStore { try RunStore(path: path, readOnly: true) }
         return [
+            ("peerless runs", { try command(["runs", "--db", path]) }),
+            ("peerless compare", { try command(["compare", "--db", path]) }),
             (
                 "runs",
                 {
@@ -85,6 +88,17 @@ struct StoreBench: ParsableCommand {
             ("explain 1", { _ = try reader().phases(run: 1) }),
             ("open for writing", { _ = try RunStore(path: path) }),
         ]
+    }
+
+    /// Runs this program, whose answer nobody reads.
+    private static func command(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = arguments
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw ExitCode(process.terminationStatus) }
     }
 
     private func milliseconds(_ ask: () throws -> Void) throws -> Double {

@@ -110,8 +110,8 @@ import Testing
         let counts = records[0..<4].map {
             $0.split(separator: ",", omittingEmptySubsequences: false).count
         }
-        #expect(counts == [48, 48, 48, 48])
-        #expect(records[2].hasSuffix(",worker 2 was lost at step 17,,,,,,,,,,false,,,,,"))
+        #expect(counts == [49, 49, 49, 49])
+        #expect(records[2].hasSuffix(",worker 2 was lost at step 17,,,,,,,,,,,false,,,,,"))
     }
 
     @Test("Markdown escapes the bars of names, and no name breaks a line")

@@ -9,7 +9,8 @@ import Testing
         "bytesSentPerWorkerStep", "bytesReceivedPerWorkerStep", "serverBytesPerStep",
         "compression", "finalLoss", "finalAccuracy", "bestAccuracy", "secondsToTarget",
         "bytesToTarget", "speedup", "link", "checksum", "failure", "faults", "breakEven",
-        "breakEvenBitsPerSecond", "denseTwin", "isUnproven", "isParetoOptimal", "host",
+        "breakEvenBitsPerSecond", "denseTwin", "denseTwinSpeedup", "isUnproven", "isParetoOptimal",
+        "host",
         "gitRevision", "caseHash", "contextHash",
     ]
 

@@ -36,7 +36,7 @@ struct BenchTests {
                     "busBandwidthGBs",
                 ]
             ),
-            (["store", "--rows", "3000"], 6, ["rows", "runs", "milliseconds"]),
+            (["store", "--rows", "3000"], 8, ["rows", "runs", "milliseconds"]),
         ])
     func json(arguments: [String], rows: Int, figures: [String]) throws {
         let program = try Program()

@@ -45,9 +45,8 @@ public struct Explanation: Encodable, Sendable {
 
     /// From a run's line of a comparison and its nodes' phases.
     ///
-    /// - Parameter twin: the line of its dense twin, where it has one.
     /// - Returns: `nil` without a worker's step.
-    public init?(_ row: ComparisonRow, ranks: [RankPhases], twin: ComparisonRow? = nil) {
+    public init?(_ row: ComparisonRow, ranks: [RankPhases]) {
         let workers = ranks.filter(\.isWorker)
         guard !workers.isEmpty else { return nil }
         let anatomy = StepAnatomy(row, workers)
@@ -64,8 +63,7 @@ public struct Explanation: Encodable, Sendable {
         bound = parts[0].bound
         self.ranks = ranks
         sentences = []
-        sentences =
-            ExplanationWords.sentences(self, row) + TwinWords.sentences(row, against: twin)
+        sentences = ExplanationWords.sentences(self, row) + TwinWords.sentences(row)
     }
 
     /// The milliseconds of a part; 0 where it has none.

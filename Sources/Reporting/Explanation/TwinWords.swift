@@ -4,8 +4,8 @@ import RunStore
 /// the figures let expect on other links, and where the two do not agree.
 enum TwinWords {
     /// Nothing for a dense run.
-    static func sentences(_ row: ComparisonRow, against twin: ComparisonRow?) -> [String] {
-        guard let twin, let ratio = ratio(row, twin) else {
+    static func sentences(_ row: ComparisonRow) -> [String] {
+        guard let twin = row.denseTwin, let ratio = row.denseTwinSpeedup else {
             guard row.isUnproven else { return [] }
             return [
                 "Whether compressing pays is unproven: there is no dense run on the same topology, "
@@ -14,15 +14,8 @@ enum TwinWords {
         }
         let link = row.link.map { "at \($0)" } ?? "on the bare machine"
         let measured =
-            "Run \(twin.run) is its dense twin; \(link) this run was \(Figures.times(ratio)) as fast."
+            "Run \(twin) is its dense twin; \(link) this run was \(Figures.times(ratio)) as fast."
         return [measured] + expectation(row) + disagreement(row, ratio)
-    }
-
-    private static func ratio(_ row: ComparisonRow, _ twin: ComparisonRow) -> Double? {
-        guard let speed = row.samplesPerSecond, let dense = twin.samplesPerSecond, dense > 0 else {
-            return nil
-        }
-        return speed / dense
     }
 
     private static func expectation(_ row: ComparisonRow) -> [String] {
