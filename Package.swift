@@ -82,7 +82,7 @@ let package = Package(
         room(
             "Reporting",
             imports: [
-                "Charts", "Judging", "RunStore", "Wire",
+                "Charts", "Judging", "RunStore", "Statistics", "Wire",
                 .product(name: "TextTable", package: "TextTable"),
             ]),
         room(
@@ -154,6 +154,7 @@ let package = Package(
         tests(of: "Judging", imports: ["Statistics"]),
         tests(of: "Charts"),
         tests(of: "Dashboard", imports: ["Browsing", "RunStore", logging]),
-        tests(of: "Reporting", imports: ["Charts", "Judging", "RunStore", "Wire"]),
+        tests(
+            of: "Reporting", imports: ["Charts", "Judging", "RunStore", "Statistics", "Wire"]),
     ]
 )

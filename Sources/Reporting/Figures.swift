@@ -30,6 +30,19 @@ enum Figures {
         return fixed(value, decimals: value >= 100 ? 0 : value >= 2 ? 1 : 2) + "x"
     }
 
+    /// A change such as `+7.1 %`.
+    static func percent(_ value: Double?) -> String {
+        guard let value else { return unknown }
+        return (value > 0 ? "+" : "") + fixed(value, decimals: value.magnitude >= 100 ? 0 : 1)
+            + " %"
+    }
+
+    /// A p-value: four decimals, and no more is said of one below.
+    static func probability(_ value: Double?) -> String {
+        guard let value else { return unknown }
+        return value < 0.0001 ? "<0.0001" : fixed(value, decimals: 4)
+    }
+
     /// Bytes in powers of 1024.
     static func bytes(_ value: Double?) -> String {
         guard let value else { return unknown }

@@ -132,7 +132,7 @@ extension RunStore {
 
 extension ComparisonRow {
     /// From a row of `v_compare`.
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             run: row["run"], experiment: row["experiment"], variant: row["variant"],
             seed: UInt64(bitPattern: row["seed"]), status: try RunStore.status(row),

@@ -20,7 +20,7 @@ extension RunStore {
         }
     }
 
-    private static func context(_ run: Int64, in database: Database) throws -> RunContext {
+    static func context(_ run: Int64, in database: Database) throws -> RunContext {
         let statement = try database.cachedStatement(
             sql: "SELECT context_hash, context FROM run WHERE id = ?")
         guard let row = try Row.fetchOne(statement, arguments: [run]) else {

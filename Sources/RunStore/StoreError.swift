@@ -18,6 +18,12 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case unknownRun(Int64, newest: Int64?)
     /// No experiment with this name.
     case unknownExperiment(String, known: [String])
+    /// No completed run of this variant in its experiment.
+    case unknownVariant(String, experiment: String, known: [String])
+    /// No completed run of a case or context whose hash begins so.
+    case unknownHash(HashKind, String, known: [String])
+    /// Several cases or contexts whose hashes begin so.
+    case ambiguousHash(HashKind, String, found: [String])
     /// Runs are recorded, but none that the filters let through.
     case nothingMatches
     /// A run of which no step was recorded.
@@ -39,10 +45,10 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     public var isNotEnoughData: Bool {
         switch self {
         case .missing, .nothingRecorded, .nothingMatches, .noSteps, .nothingEvaluated, .unknownRun,
-            .unknownExperiment, .unknownBaseline:
+            .unknownExperiment, .unknownBaseline, .unknownVariant, .unknownHash:
             true
-        case .nothingToTake, .damaged, .foreign, .otherVersion, .olderVersion, .badCondition,
-            .notResumable, .storage, .database:
+        case .nothingToTake, .damaged, .foreign, .otherVersion, .olderVersion, .ambiguousHash,
+            .badCondition, .notResumable, .storage, .database:
             false
         }
     }
@@ -82,6 +88,14 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
                 + "`peerless runs` lists them"
         case .unknownExperiment(let name, let known):
             "experiment \(name): no run of it is recorded; there is: \(Self.list(known))"
+        case .unknownVariant(let name, let experiment, let known):
+            "variant \(name): no completed run of it in experiment \(experiment); there is: "
+                + Self.list(known)
+        case .unknownHash(let kind, let prefix, let known):
+            "\(kind.rawValue) \(prefix): no completed run of it; \(kind.remedy)"
+                + (known.isEmpty ? "" : "; there is: \(Self.list(known))")
+        case .ambiguousHash(let kind, let prefix, let found):
+            "\(kind.rawValue) \(prefix): fits several; name one of: \(Self.list(found))"
         case .nothingMatches:
             "no recorded run matches; leave out a filter, or see all with `peerless runs`"
         case .nothingEvaluated(let name):

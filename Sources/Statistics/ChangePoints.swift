@@ -7,17 +7,25 @@ public enum ChangePoints {
     /// Largest p of a change. Small, since the place that is tested was picked as the best of all.
     public static let level = 0.001
 
+    /// The fewest values among which there can be a change.
+    public static var shortestHistory: Int { 2 * shortestSegment }
+
     /// The places at which a new level begins, in order.
     public static func places(in values: [Double]) -> [Int] {
-        search(values, 0..<values.count).sorted()
+        changes(in: values).map(\.place)
     }
 
-    private static func search(_ values: [Double], _ range: Range<Int>) -> [Int] {
+    /// The same, each with its p.
+    public static func changes(in values: [Double]) -> [ChangePoint] {
+        search(values, 0..<values.count)
+    }
+
+    private static func search(_ values: [Double], _ range: Range<Int>) -> [ChangePoint] {
         guard let place = bestSplit(values, range) else { return [] }
         let p = StudentT.welch(
             Array(values[range.lowerBound..<place]), Array(values[place..<range.upperBound]))
         guard let p, p <= level else { return [] }
-        return search(values, range.lowerBound..<place) + [place]
+        return search(values, range.lowerBound..<place) + [ChangePoint(place: place, p: p)]
             + search(values, place..<range.upperBound)
     }
 
