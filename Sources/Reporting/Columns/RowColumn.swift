@@ -2,7 +2,7 @@
 public struct RowColumn<Row: Sendable>: Sendable {
     /// How people read a cell.
     enum Kind: Sendable {
-        case words, count, figure, loss, ratio, bytes, speed
+        case words, count, figure, loss, ratio, bytes, speed, probability
     }
 
     /// As in the JSON, names of nested keys joined with a dot.
@@ -57,6 +57,7 @@ public struct RowColumn<Row: Sendable>: Sendable {
         case .ratio: return Figures.times(number)
         case .bytes: return Figures.bytes(number)
         case .speed: return Figures.bitsPerSecond(number)
+        case .probability: return Figures.probability(number)
         }
     }
 
