@@ -100,10 +100,14 @@ let package = Package(
                 "NeuralNetwork", "Datasets", "Collectives", "Compression", "Checkpoints",
                 "Experiment", "RunStore", logging,
             ]),
+        room(
+            "Advice",
+            imports: ["Cluster", "Experiment", "Reporting", "RunStore", "Simulation", "Statistics"]
+        ),
         .executableTarget(
             name: "peerless",
             dependencies: [
-                "Charts", "Cluster", "Collectives", "Dashboard", "Judging", "Membership",
+                "Advice", "Charts", "Cluster", "Collectives", "Dashboard", "Judging", "Membership",
                 "Simulation", "Reporting", "RunStore", "Experiment", "Kernels", "Sketching",
                 "NeuralNetwork", "Wire",
                 argumentParser, logging,
@@ -131,6 +135,9 @@ let package = Package(
         tests(of: "Checkpoints", imports: ["Sketching"]),
         tests(of: "NeuralNetwork", resources: [.copy("Golden")]),
         tests(of: "Datasets"),
+        tests(
+            of: "Advice",
+            imports: ["Cluster", "Experiment", "Reporting", "RunStore", "Simulation"]),
         tests(of: "Experiment"),
         tests(
             of: "Cluster",

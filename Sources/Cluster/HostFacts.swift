@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import RunStore
 
 /// What a measurement depends on besides the experiment.
 public struct HostFacts: Codable, Equatable, Sendable {
@@ -52,6 +53,9 @@ public struct HostFacts: Codable, Equatable, Sendable {
             withJSONObject: facts, options: [.sortedKeys, .withoutEscapingSlashes])
         return text.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
+
+    /// Hash of the context, as runs record it.
+    public var contextHash: String { RunDescription.hash(context) }
 
     /// The host's name.
     public static var hostName: String { ProcessInfo.processInfo.hostName }

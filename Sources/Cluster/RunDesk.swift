@@ -174,7 +174,8 @@ extension RunDescription {
             context: context)
     }
 
-    private static func hash(_ text: String) -> String {
+    /// Of what was asked or what it runs on.
+    static func hash(_ text: String) -> String {
         let value = Array(text.utf8).withUnsafeBytes { Checksum.of(bytes: $0) }
         return String(format: "%016lx", value)
     }

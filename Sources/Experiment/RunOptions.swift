@@ -17,6 +17,12 @@ public struct LinkOptions: Codable, Equatable, Sendable {
     /// From leaving to arriving.
     public var latencySeconds: Double
 
+    /// Memberwise.
+    public init(bandwidthBitsPerSecond: Double?, latencySeconds: Double) {
+        self.bandwidthBitsPerSecond = bandwidthBitsPerSecond
+        self.latencySeconds = latencySeconds
+    }
+
     /// As it is written in experiment files.
     public var summary: String {
         let bandwidth = bandwidthBitsPerSecond.map { Units.text(bitsPerSecond: $0) }

@@ -112,6 +112,9 @@ public struct StepModel {
         return result
     }
 
+    /// Words that the largest operation holds on all workers together.
+    public var totalWords: Int { workers * (operations.map(words).max() ?? 0) }
+
     private func words(_ operation: CollectiveOperation) -> Int {
         switch operation {
         case .allReduce(let words), .allReduceParts(_, let words, _), .reduce(let words, _),
