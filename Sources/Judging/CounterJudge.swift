@@ -117,7 +117,7 @@ extension Finding {
     }
 
     /// A share in per cent, to a hundredth.
-    static func percent(_ share: Double) -> String { "\((1e4 * share).rounded() / 100) %" }
+    static func percent(_ share: Double) -> String { "\(figure((1e4 * share).rounded() / 100)) %" }
 
     /// A p, of which small ones are all alike.
     static func chance(_ p: Double) -> String {

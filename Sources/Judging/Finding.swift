@@ -78,6 +78,14 @@ public struct Finding: Codable, Equatable, Sendable {
     /// Whether it stops a change.
     public var isRegression: Bool { outcome == .worse }
 
+    /// Whether this second measurement takes the first one's slow-down back. One that cannot tell
+    /// does so only if it rules out all of what the first one found.
+    func clears(_ first: Finding) -> Bool {
+        guard outcome == .cannotTell else { return !isRegression }
+        guard let upper = evidence?.upper, let lower = first.evidence?.lower else { return false }
+        return upper < lower
+    }
+
     /// The outcome in the words of the figure's stage.
     public var word: String {
         switch (outcome, metric.stage) {

@@ -71,9 +71,7 @@ public struct Judgement: Codable, Equatable, Sendable {
             }
             guard findings[index].metric.stage == .clock, let again else { continue }
             findings[index].reason += "; run again: \(again.word), \(again.reason)"
-            if !again.isRegression, again.outcome != .cannotTell {
-                findings[index].outcome = .notConfirmed
-            }
+            if again.clears(findings[index]) { findings[index].outcome = .notConfirmed }
         }
         conclude()
     }

@@ -125,6 +125,18 @@ import Testing
         #expect(found.verdict == .passed && found.finding(.step)?.word == "not confirmed")
     }
 
+    @Test("a second measurement too noisy to tell clears only what it rules out")
+    func noisyConfirmation() {
+        let second = judge([18.0, 22, 20, 19, 21, 23, 17], [22.0, 18, 19, 21, 20, 17, 23])
+        #expect(second.finding(.step)?.outcome == .cannotTell)
+        var great = judge(usualSteps, usualSteps.map { $0 * 2 })
+        great.confirm(with: second)
+        #expect(great.verdict == .passed)
+        var small = judge(usualSteps, usualSteps.map { $0 * 1.06 })
+        small.confirm(with: second)
+        #expect(small.verdict == .regression)
+    }
+
     @Test("the floor of a calibration is what 19 of 20 pairs stay within, whichever came first")
     func noiseFloor() throws {
         let pairs = (1...20).map { (first: 100.0, second: 100.0 + Double($0)) }
