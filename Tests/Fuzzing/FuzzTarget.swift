@@ -34,7 +34,7 @@ public struct FuzzTarget: Sendable {
         .frame, .acceptance, .ring, .inlet, .machine, .collective, .control, .board, .variant,
         .address,
         .units, .experiment, .override, .idx, .images, .cifar, .gzip, .file,
-        .checkpoint, .key, .zap, .endpoint, .scheduler, .spool, .archive, .stored,
+        .checkpoint, .key, .zap, .endpoint, .scheduler, .spool, .stored,
     ]
 }
 

@@ -2,20 +2,6 @@ import Foundation
 
 /// Databases of others, as `merge` and `import` take them.
 extension FuzzTarget {
-    /// Archives whose bytes were changed: numbers of SQLite's header and first page, and any other.
-    static let archive = FuzzTarget("archive", share: 2_000, .binary(archiveFields)) {
-        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: ForeignArchive().path)))
-        return [bytes, Array(bytes.prefix(bytes.count / 2))]
-    } open: {
-        let file = try MemoryFile()
-        let taker = try TakingStore()
-        return { bytes in
-            try file.fill(with: bytes)
-            defer { for end in ["-wal", "-shm", "-journal"] { unlink(file.path + end) } }
-            return try taker.takes(file.path)
-        }
-    }
-
     /// Values of an archive, one `table.column = value` a line: configurations and contexts as JSON,
     /// numbers and words.
     static let stored = FuzzTarget("stored", share: 2_000, .text(storedWords)) {
@@ -40,12 +26,6 @@ extension FuzzTarget {
             return try taker.takes(changed)
         }
     }
-
-    private static let archiveFields: [InputFormat.Field] =
-        [.init(16, 2, bigEndian: true), .init(18, 1), .init(19, 1), .init(20, 1), .init(100, 1)]
-        + [24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 64, 68, 92, 96].map {
-            .init($0, 4, bigEndian: true)
-        } + [101, 103, 105, 108, 110, 112].map { .init($0, 2, bigEndian: true) }
 
     private static let storedWords =
         [
