@@ -29,7 +29,8 @@ run: build
 
 # The dashboard's handlers share Swift's pool of threads with tests that block while they wait for
 # processes; in a process of their own they get their turn.
-test: deps
+test:
+	@scripts/install-dependencies sqlite3
 	swift build -c release --build-tests --explicit-target-dependency-import-check error
 	swift test -c release --skip-build --skip DashboardTests
 	swift test -c release --skip-build --filter DashboardTests
