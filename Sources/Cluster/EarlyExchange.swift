@@ -8,11 +8,14 @@ struct EarlyExchange {
     private let place: RunPlace
     private let step: Int
     private let overlaps: Bool
+    private let observatory: Observatory?
     private var decayedFrom: Int
     private var failure: CollectiveError?
 
-    init(_ place: RunPlace, step: Int) {
+    /// - Parameter observatory: told of what is final, before it is exchanged.
+    init(_ place: RunPlace, step: Int, observatory: Observatory?) {
         self.place = place
+        self.observatory = observatory
         self.step = step
         overlaps = place.variant.exchange?.overlap ?? false
         decayedFrom = place.layout.compressible
@@ -21,7 +24,7 @@ struct EarlyExchange {
     /// The gradient from `offset` to the last weight will not change any more.
     mutating func weightsAreFinal(from offset: Int) {
         guard overlaps, failure == nil else { return }
-        decay(offset..<decayedFrom)
+        settle(offset..<decayedFrom)
         decayedFrom = offset
         place.phases.enter(.encode)
         defer { place.phases.enter(.compute) }
@@ -38,8 +41,14 @@ struct EarlyExchange {
     /// - Throws: what went wrong meanwhile.
     mutating func end() throws(CollectiveError) {
         if let failure { throw failure }
-        decay(0..<decayedFrom)
+        settle(0..<decayedFrom)
         decay(place.layout.smallRange)
+    }
+
+    /// Decays weights whose gradient is final otherwise, and shows them.
+    private func settle(_ range: Range<Int>) {
+        decay(range)
+        observatory?.look(at: range)
     }
 
     private func decay(_ range: Range<Int>) {

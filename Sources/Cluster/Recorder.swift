@@ -9,6 +9,7 @@ final class Recorder {
     private let keepsSteps: Bool
     private var steps: [StepRow] = []
     private var evaluations: [EvaluationRow] = []
+    private var observations: [ObservationRow] = []
     private var events: [EventRow] = []
     private var wall: (run: Int64, generation: UInt32, offset: Int64)?
     private var lastFlush = MonotonicClock.now()
@@ -43,6 +44,8 @@ final class Recorder {
                 EvaluationRow(
                     run: run, step: step, seconds: seconds, split: "test", loss: loss,
                     accuracy: accuracy))
+        case .observed(let run, let observation):
+            observations.append(ObservationRow(observation, run: run))
         case .checkpointed(let run, let rank, let note):
             try store.record(checkpoints: [CheckpointRow(note, run: run, rank: rank)])
         case .rewound(let run, let step): try rewind(run, to: step)
@@ -64,10 +67,14 @@ final class Recorder {
         let isDue = now - lastFlush > Self.flushNanoseconds || steps.count > Self.flushRows
         guard always || isDue else { return false }
         lastFlush = now
-        guard !(steps.isEmpty && evaluations.isEmpty && events.isEmpty) else { return true }
-        try store.record(steps: steps, evaluations: evaluations, events: events)
+        guard
+            !(steps.isEmpty && evaluations.isEmpty && observations.isEmpty && events.isEmpty)
+        else { return true }
+        try store.record(
+            steps: steps, evaluations: evaluations, observations: observations, events: events)
         steps.removeAll(keepingCapacity: true)
         evaluations.removeAll(keepingCapacity: true)
+        observations.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
         return true
     }

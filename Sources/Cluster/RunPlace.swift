@@ -124,6 +124,11 @@ final class RunPlace {
         return steps % every == 0
     }
 
+    /// Whether a step is observed.
+    func observes(_ step: Int) -> Bool {
+        variant.observe.map { (step + 1) % $0.every == 0 } ?? false
+    }
+
     /// Tells of frames that were not of this run and generation, each of them once.
     func reportStrangers() {
         let meter = exchange.meter

@@ -8,10 +8,12 @@ import Wire
 final class ServerLoop {
     private let place: RunPlace
     private let extra: WorkBuffer
+    private let sums: ObservationSums?
 
     init(_ place: RunPlace) {
         self.place = place
         extra = WorkBuffer(count: max(1, place.model.statistics.count))
+        sums = ObservationSums(place)
     }
 
     /// Serves every step that is left, and every evaluation's averages.
@@ -25,6 +27,7 @@ final class ServerLoop {
             place.phases.end(into: &record)
             record.count(place.exchange.meter, since: before)
             place.mailbox.record(record, in: place.assignment)
+            if place.observes(step) { try sums?.exchange() }
             if place.evaluates(after: step + 1) { try serveEvaluation() }
             try place.endStep(DataPosition(step: step + 1, epoch: 0, offset: 0), trained: 0)
         }

@@ -48,6 +48,29 @@ extension RecoveryRow.Cause {
     }
 }
 
+extension ObservationRow {
+    /// A row of the store from what the workers saw.
+    init(_ seen: StepObservation, run: Int64) {
+        self.init(run: run, step: seen.step, workers: seen.workers)
+        gradientNorm = seen.gradientNorm
+        contributionNorm = seen.contributionNorm
+        updateNorm = seen.updateNorm
+        residualNorm = seen.residualNorm
+        cosineGradient = seen.cosineGradient
+        cosineContribution = seen.cosineContribution
+        kept = seen.kept
+        applied = seen.applied
+        recall = seen.recall
+        capturedEnergy = seen.capturedEnergy
+        topEnergy = seen.topEnergy
+        noiseRatio = seen.noiseRatio
+        unchangedShare = seen.unchangedShare
+        associativityDefect = seen.associativityDefect
+        bytesSent = seen.bytesSent
+        nanoseconds = seen.nanoseconds
+    }
+}
+
 extension StepRow {
     /// A row of the store from what a node measured.
     init(_ record: StepRecord, run: Int64, rank: Int) {

@@ -6,7 +6,7 @@ import NeuralNetwork
 import Sketching
 import Wire
 
-/// A worker's run: batch, gradient, exchange, update, record; evaluations outside the clock.
+/// A worker's run: batch, gradient, exchange, update, record; evaluations and observations outside the clock.
 final class TrainingLoop {
     private let place: RunPlace
     private var sampler: BatchSampler
@@ -14,6 +14,7 @@ final class TrainingLoop {
     private let images: WorkBuffer
     private let labels: UnsafeMutableBufferPointer<UInt8>
     private let extra: WorkBuffer
+    private let observatory: Observatory?
     private var trainingNanoseconds: Int64
 
     init(_ place: RunPlace) throws {
@@ -32,6 +33,7 @@ final class TrainingLoop {
         labels = .allocate(capacity: rows)
         labels.initialize(repeating: 0)
         extra = WorkBuffer(count: 1)
+        observatory = Observatory(place)
     }
 
     deinit {
@@ -43,6 +45,7 @@ final class TrainingLoop {
         for step in stride(from: place.replica.step, to: place.totalSteps, by: 1) {
             place.beginStep(step)
             try take(step)
+            try observatory?.report()
             if place.evaluates(after: step + 1) { try evaluate(after: step + 1) }
             try place.endStep(
                 sampler.position(atStep: step + 1), trained: trainingNanoseconds)
@@ -52,10 +55,12 @@ final class TrainingLoop {
 
     private func take(_ step: Int) throws {
         let before = place.exchange.meter
+        observatory?.begin(step)
         place.phases.begin(.compute)
         let loss = try computeGradient(step)
         try exchange(step)
         place.phases.enter(.update)
+        observatory?.keepWeights()
         applyUpdate(step)
         var record = StepRecord(step: step)
         record.loss = Double(loss)
@@ -95,7 +100,7 @@ final class TrainingLoop {
         place.dataset.fill(
             images: images.floats, labels: labels, from: .train, indices: indices,
             augmentation: augmentation(step))
-        var early = EarlyExchange(place, step: step)
+        var early = EarlyExchange(place, step: step, observatory: observatory)
         let loss = place.model.computeGradients(
             images: UnsafeBufferPointer(images.floats), labels: UnsafeBufferPointer(labels),
             count: variant.batch, weightsAreFinal: { early.weightsAreFinal(from: $0) })

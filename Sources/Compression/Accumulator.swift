@@ -66,6 +66,21 @@ final class Accumulator {
         }
     }
 
+    /// Writes what some weights will hold once a gradient is taken in, bit for bit.
+    func preview(
+        _ gradient: UnsafeMutableBufferPointer<Float>, in range: Range<Int>,
+        to target: UnsafeMutableBufferPointer<Float>
+    ) {
+        guard let velocity = velocity?.floats else {
+            for index in range { target[index] = held.floats[index] + gradient[index] }
+            return
+        }
+        for index in range {
+            let moving = momentum * velocity[index] + gradient[index]
+            target[index] = held.floats[index] + moving
+        }
+    }
+
     /// Forgets the coordinates that were applied: the residual, and u where masking is on.
     func clear(_ indices: UnsafeMutableBufferPointer<UInt32>) {
         let residual = weights

@@ -35,6 +35,8 @@ public final class DenseExchange: ExchangeMethod {
         lost.map { [StatePart(name: StatePart.rounding, floats: $0.floats)] } ?? []
     }
 
+    public var anatomy: MethodAnatomy { MethodAnatomy(merge: .adds(format)) }
+
     public func gradientIsFinal(
         from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>, step: Int,
         over collective: any Collective

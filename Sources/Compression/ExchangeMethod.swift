@@ -38,6 +38,23 @@ public protocol ExchangeMethod: AnyObject {
     /// Everything that one step leaves for the next, in a fixed order. A method made with the same
     /// options goes on from there with the same bits when these floats are written into its own.
     var state: [StatePart] { get }
+
+    /// What an observer needs to know.
+    var anatomy: MethodAnatomy { get }
+
+    /// Writes what the method will compress of some weights: the gradient and all that it holds
+    /// back. To be asked before it takes them in; changes nothing.
+    ///
+    /// - Parameter target: as long as the weights; written over the range.
+    func contribution(
+        of gradient: UnsafeMutableBufferPointer<Float>, in range: Range<Int>,
+        to target: UnsafeMutableBufferPointer<Float>)
+
+    /// Writes what the worker would send of a contribution to be merged with the others', or a
+    /// sample of it, as `anatomy` tells; changes nothing that one step leaves for the next.
+    func message(
+        of contribution: UnsafeMutableBufferPointer<Float>, step: Int,
+        into words: UnsafeMutableBufferPointer<Float>)
 }
 
 extension ExchangeMethod {

@@ -35,6 +35,29 @@ public final class GTopKExchange: ExchangeMethod {
 
     public var state: [StatePart] { accumulator.state }
 
+    public var anatomy: MethodAnatomy { MethodAnatomy(k: k, merge: .keepsLargest(k: k)) }
+
+    public func contribution(
+        of gradient: UnsafeMutableBufferPointer<Float>, in range: Range<Int>,
+        to target: UnsafeMutableBufferPointer<Float>
+    ) {
+        accumulator.preview(gradient, in: range, to: target)
+    }
+
+    public func message(
+        of contribution: UnsafeMutableBufferPointer<Float>, step: Int,
+        into words: UnsafeMutableBufferPointer<Float>
+    ) {
+        var chosen = [UInt32](repeating: 0, count: k)
+        _ = chosen.withUnsafeMutableBufferPointer {
+            selector.select(UnsafeBufferPointer(contribution), k: k, into: $0)
+        }
+        for position in 0..<k {
+            words[position] = Float(bitPattern: chosen[position])
+            words[k + position] = contribution[Int(chosen[position])]
+        }
+    }
+
     private var indices: UnsafeMutableBufferPointer<UInt32> { message.indices(0..<k) }
     private var values: UnsafeMutableBufferPointer<Float> { message[k..<(2 * k)] }
     private var small: UnsafeMutableBufferPointer<Float> { message[(2 * k)..<message.count] }

@@ -58,6 +58,33 @@ public final class SketchExchange: ExchangeMethod {
         (accumulator?.state ?? []) + (loss.map { [$0.state] } ?? [])
     }
 
+    public var anatomy: MethodAnatomy {
+        MethodAnatomy(k: options.k, sketch: options.shape, merge: .adds(options.format))
+    }
+
+    public func contribution(
+        of gradient: UnsafeMutableBufferPointer<Float>, in range: Range<Int>,
+        to target: UnsafeMutableBufferPointer<Float>
+    ) {
+        accumulator?.preview(gradient, in: range, to: target)
+    }
+
+    /// The first cells of the table.
+    public func message(
+        of contribution: UnsafeMutableBufferPointer<Float>, step: Int,
+        into words: UnsafeMutableBufferPointer<Float>
+    ) {
+        let table = WorkBuffer(count: decoder.cellCount)
+        for bucket in schedule.buckets.indices {
+            decoder.encode(bucket, of: contribution, seed: seed(step), into: table.floats)
+        }
+        words.update(repeating: 0)
+        let count = min(words.count, table.count)
+        withExtendedLifetime(table) {
+            copy(table[0..<count], to: UnsafeMutableBufferPointer(rebasing: words[0..<count]))
+        }
+    }
+
     private var cells: UnsafeMutableBufferPointer<Float> { table[0..<decoder.cellCount] }
     private var small: UnsafeMutableBufferPointer<Float> { table[decoder.cellCount..<table.count] }
 

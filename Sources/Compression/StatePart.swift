@@ -25,21 +25,9 @@ extension ExchangeMethod {
     public var residualNorm: Double? {
         let held = state.filter { $0.name != StatePart.velocity }
         guard !held.isEmpty else { return nil }
-        return held.reduce(0) { $0 + squareSum($1.floats) }.squareRoot()
+        return held.reduce(0) { sum, part in
+            let floats = UnsafeBufferPointer(part.floats)
+            return sum + VectorMeasure.product(floats, floats)
+        }.squareRoot()
     }
-}
-
-/// The sum of squares, in double precision.
-private func squareSum(_ values: UnsafeMutableBufferPointer<Float>) -> Double {
-    guard let source = UnsafeRawPointer(values.baseAddress) else { return 0 }
-    var lanes = SIMD8<Double>()
-    let blocks = values.count / 8
-    for block in 0..<blocks {
-        let words = source.loadUnaligned(fromByteOffset: 32 &* block, as: SIMD8<Float>.self)
-        let wide = SIMD8<Double>(words)
-        lanes += wide * wide
-    }
-    var rest = 0.0
-    for value in values[(8 * blocks)...] { rest += Double(value) * Double(value) }
-    return lanes.sum() + rest
 }

@@ -34,6 +34,31 @@ public final class TopKExchange: ExchangeMethod {
 
     public var state: [StatePart] { accumulator.state }
 
+    public var anatomy: MethodAnatomy { MethodAnatomy(k: k) }
+
+    public func contribution(
+        of gradient: UnsafeMutableBufferPointer<Float>, in range: Range<Int>,
+        to target: UnsafeMutableBufferPointer<Float>
+    ) {
+        accumulator.preview(gradient, in: range, to: target)
+    }
+
+    /// A sample of the vector that has the k values and zeros elsewhere: the merge adds.
+    public func message(
+        of contribution: UnsafeMutableBufferPointer<Float>, step: Int,
+        into words: UnsafeMutableBufferPointer<Float>
+    ) {
+        var chosen = [UInt32](repeating: 0, count: k)
+        _ = chosen.withUnsafeMutableBufferPointer {
+            selector.select(UnsafeBufferPointer(contribution), k: k, into: $0)
+        }
+        let stride = sampleStride(contribution.count, words.count)
+        words.update(repeating: 0)
+        for index in chosen.lazy.map({ Int($0) }) where index % stride == 0 {
+            if index / stride < words.count { words[index / stride] = contribution[index] }
+        }
+    }
+
     /// Words of one worker's block: k indices, k values, the small parameters.
     private var blockWords: Int { 2 * k + layout.small }
 

@@ -4,7 +4,8 @@ import Yams
 extension Reader {
     static let variantKeys = [
         "name", "dataset", "synthetic", "model", "workers", "batch", "threads", "steps",
-        "epochs", "optimizer", "evaluate", "target", "link", "topology", "method", "augment",
+        "epochs", "optimizer", "evaluate", "observe", "target", "link", "topology", "method",
+        "augment",
         "chunk", "transport", "checksumEvery", "deadline", "dtype", "buckets", "overlap",
         "onLoss", "onServerLoss", "rejoin", "checkpoint", "faults",
     ]
@@ -52,12 +53,25 @@ extension Reader {
         if let reader = try child("evaluate", known: ["every"]) {
             variant.evaluate.every = try reader.int("every", 1 ... .max)
         }
+        try observation(&variant)
         if let reader = try child("target", known: ["accuracy"]) {
             let allowed = "a test accuracy above 0 and below 1; another target cannot be met"
             guard let accuracy = try reader.double("accuracy", allowed, { $0 > 0 && $0 < 1 })
             else { throw reader.error("accuracy", allowed) }
             variant.target = TargetOptions(accuracy: accuracy)
         }
+    }
+
+    /// A variant may say `none` where the file above it says `{every: N}`.
+    private func observation(_ variant: inout Variant) throws(ExperimentError) {
+        if let text = self["observe"]?.scalar?.string, ["none", "null", "~", ""].contains(text) {
+            return
+        }
+        guard let reader = try child("observe", known: ["every"]) else { return }
+        guard let every = try reader.int("every", 1 ... .max) else {
+            throw reader.error("every", "a number of steps, a whole number from 1 up")
+        }
+        variant.observe = ObserveOptions(every: every)
     }
 
     private func surroundings(_ variant: inout Variant) throws(ExperimentError) {

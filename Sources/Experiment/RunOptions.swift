@@ -4,6 +4,12 @@ public struct EvaluateOptions: Codable, Equatable, Sendable {
     public var every: Int?
 }
 
+/// When the exchange is observed.
+public struct ObserveOptions: Codable, Equatable, Sendable {
+    /// Steps between observations.
+    public var every: Int
+}
+
 /// What a run is timed against.
 public struct TargetOptions: Codable, Equatable, Sendable {
     /// Test accuracy.

@@ -41,6 +41,7 @@ extension Variant {
             ("steps", steps.map { (1...Self.maximumSteps).contains($0) } ?? (epochs != nil)),
             ("epochs", epochs.map { $0 > 0 && $0 <= 1e5 } ?? true),
             ("evaluate.every", evaluate.every.map { $0 >= 1 } ?? true),
+            ("observe.every", observe.map { $0.every >= 1 } ?? true),
             ("target.accuracy", target.map { $0.accuracy > 0 && $0.accuracy < 1 } ?? true),
             ("augment.shift", (0...16).contains(augment.shift)),
             ("chunk", (4_096...268_435_456).contains(chunkBytes) && chunkBytes % 4 == 0),

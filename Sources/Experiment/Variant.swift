@@ -26,6 +26,8 @@ public struct Variant: Codable, Equatable, Sendable {
     public var optimizer = OptimizerOptions()
     /// Evaluations.
     public var evaluate = EvaluateOptions()
+    /// Observations of the exchange; `nil` for none.
+    public var observe: ObserveOptions?
     /// Target to time.
     public var target: TargetOptions?
     /// Emulated link; `nil` for the bare machine.

@@ -190,6 +190,11 @@ package struct ActiveRun {
             return took(records, rank, seat, now: now)
         case .evaluation(request.id, startedGeneration, let rank, let part):
             return took(part, rank, sequence)
+        case .observed(request.id, startedGeneration, let rank, let observation):
+            // The first rank speaks for all.
+            let isSound = rank == 0 && seats[seat].rank == 0 && seats[seat].held == nil
+            guard isSound, isOfRun(observation.step) else { return [] }
+            return [.observed(run: request.id, observation)]
         case .checkpointed(request.id, startedGeneration, let rank, let note):
             guard rank == seats[seat].rank else { return [] }
             return [.checkpointed(run: request.id, rank: rank, note)]

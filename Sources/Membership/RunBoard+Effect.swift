@@ -10,6 +10,7 @@ extension RunBoard {
         case clocked(run: Int64, generation: UInt32, node: String, ClockReading)
         case steps(run: Int64, rank: Int, [StepRecord])
         case evaluated(run: Int64, step: Int, seconds: Double, loss: Double, accuracy: Double)
+        case observed(run: Int64, StepObservation)
         case checkpointed(run: Int64, rank: Int, CheckpointNote)
         case rewound(run: Int64, step: Int)
         case recovered(run: Int64, Recovery)

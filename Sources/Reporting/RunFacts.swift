@@ -19,6 +19,13 @@ enum RunFacts {
             ("started", run.startedAt.map(RunsTable.wholeSeconds) ?? Figures.unknown),
             ("finished", run.finishedAt.map(RunsTable.wholeSeconds) ?? Figures.unknown),
             ("revision", asked.gitRevision ?? Figures.unknown),
+        ]
+        if let last = run.observations.last {
+            let steps = Figures.grouped(run.observations.count)
+            let words = "\(steps) steps, up to step \(last.step): peerless observe \(row.run)"
+            facts.append(("observed", words))
+        }
+        facts += [
             ("case", asked.caseHash), ("context", asked.contextHash), ("uuid", asked.uuid),
         ]
         return facts

@@ -12,6 +12,8 @@ public struct RunDetail: Codable, Equatable, Sendable {
     public var finishedAt: String?
     /// In the order of steps.
     public var evaluations: [EvaluationRow]
+    /// In the order of steps; none where the run was not observed.
+    public var observations: [ObservationRow] = []
     /// In the order of recording.
     public var events: [EventRow]
     /// In the order of generations and ranks.

@@ -16,13 +16,15 @@ extension RunStore {
         }
     }
 
-    /// Takes a run back to before a step: its steps from that one on and the evaluations after it
-    /// are deleted, and the event is recorded, in one transaction. An evaluation's step counts
-    /// steps done, so that one with the very number stays.
+    /// Takes a run back to before a step: its steps from that one on, what was observed of them, and the
+    /// evaluations after it are deleted, and the event is recorded, in one transaction. An
+    /// evaluation's step counts steps done, so that one with the very number stays.
     public func rewind(run: Int64, toStep step: Int, event: EventRow) throws(StoreError) {
         try write("taking run \(run) back to step \(step)") { database in
             try database.execute(
                 sql: "DELETE FROM step WHERE run = ? AND step >= ?", arguments: [run, step])
+            try database.execute(
+                sql: "DELETE FROM observation WHERE run = ? AND step >= ?", arguments: [run, step])
             try database.execute(
                 sql: "DELETE FROM evaluation WHERE run = ? AND step > ?", arguments: [run, step])
             try Self.insert([event], in: database)

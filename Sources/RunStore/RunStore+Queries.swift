@@ -42,7 +42,7 @@ extension RunStore {
                     """,
                 arguments: [run])
             guard let row else { throw try Self.unknown(run, in: database) }
-            return RunDetail(
+            var detail = RunDetail(
                 description: Self.description(row),
                 summary: try Self.comparisonRow(run, in: database),
                 createdAt: row["created_at"], startedAt: row["started_at"],
@@ -52,6 +52,8 @@ extension RunStore {
                 nodes: try Self.nodes(run, in: database),
                 recoveries: try Self.recoveries(run, in: database),
                 checkpoints: try Self.checkpoints(run, in: database))
+            detail.observations = try Self.observations(run, in: database)
+            return detail
         }
     }
 

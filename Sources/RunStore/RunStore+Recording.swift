@@ -102,7 +102,8 @@ extension RunStore {
     /// Records all of it in one transaction, or nothing. Rows with the key of an earlier one
     /// replace it; events are added.
     public func record(
-        steps: [StepRow] = [], evaluations: [EvaluationRow] = [], events: [EventRow] = [],
+        steps: [StepRow] = [], evaluations: [EvaluationRow] = [],
+        observations: [ObservationRow] = [], events: [EventRow] = [],
         recoveries: [RecoveryRow] = [], checkpoints: [CheckpointRow] = []
     ) throws(StoreError) {
         try write("recording measurements") { database in
@@ -114,6 +115,7 @@ extension RunStore {
                     row.run, row.step, row.seconds, row.split, row.loss, row.accuracy,
                 ])
             }
+            try Self.insert(observations, in: database)
             try Self.insert(events, in: database)
             try Self.insert(recoveries, in: database)
             try Self.insert(checkpoints, in: database)

@@ -30,6 +30,9 @@ package enum Schema {
         migrator.registerMigration("8 baselines and noise", foreignKeyChecks: .immediate) {
             try $0.execute(sql: baselines)
         }
+        migrator.registerMigration("9 observations", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: observations)
+        }
         return migrator
     }
 

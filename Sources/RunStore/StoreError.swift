@@ -30,6 +30,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case noSteps(Int64)
     /// Runs without an evaluation on the test set.
     case nothingEvaluated(String)
+    /// A run that was not observed, or of which no observed step was reached.
+    case notObserved(Int64)
     /// A condition that SQLite does not understand, or that fails on a row.
     case badCondition(String, detail: String, columns: [String])
     /// A run that stands otherwise than failed or cancelled.
@@ -44,8 +46,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     /// Whether the question was sound but the database lacks the data to answer it.
     public var isNotEnoughData: Bool {
         switch self {
-        case .missing, .nothingRecorded, .nothingMatches, .noSteps, .nothingEvaluated, .unknownRun,
-            .unknownExperiment, .unknownBaseline, .unknownVariant, .unknownHash:
+        case .missing, .nothingRecorded, .nothingMatches, .noSteps, .nothingEvaluated, .notObserved,
+            .unknownRun, .unknownExperiment, .unknownBaseline, .unknownVariant, .unknownHash:
             true
         case .nothingToTake, .damaged, .foreign, .otherVersion, .olderVersion, .ambiguousHash,
             .badCondition, .notResumable, .storage, .database:
@@ -102,6 +104,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
             "\(name): no evaluation is recorded; an experiment asks for some with `evaluate:`"
         case .noSteps(let run):
             "run \(run): no step of it is recorded; a run with --summary-only keeps none"
+        case .notObserved(let run):
+            "run \(run): nothing was observed; an experiment asks for it with observe: {every: N}"
         case .badCondition(let condition, let detail, let columns):
             "--where \(condition): \(detail); an SQL expression over: \(Self.list(columns))"
         case .notResumable(let run, let status):

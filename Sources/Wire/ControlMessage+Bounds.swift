@@ -38,6 +38,7 @@ extension ControlMessage {
                 ?? within("a moment", heard, 0...Self.maximumMoment)
                 ?? namesExcess("boot", [bootID])
         case .evaluation(_, _, let rank, let part): rankExcess(rank) ?? part.excess
+        case .observed(_, _, let rank, let observation): rankExcess(rank) ?? observation.excess
         case .done(_, _, let rank, .failed(let reason)),
             .done(_, _, let rank, .peerTrouble(_, let reason)):
             rankExcess(rank) ?? textExcess("reason", reason, Self.maximumReasonBytes)
@@ -130,6 +131,16 @@ extension EvaluationPart {
         within("step", Int64(step), 0...Int64(ControlMessage.maximumSteps))
             ?? within("count", Int64(count), 0...(1 << 40))
             ?? within("correct", Int64(correct), 0...Int64(count))
+    }
+}
+
+extension StepObservation {
+    fileprivate var excess: String? {
+        rankExcess(workers) ?? within("step", Int64(step), 0...Int64(ControlMessage.maximumSteps))
+            ?? within("applied", Int64(applied), 0...(1 << 40))
+            ?? within("kept", Int64(kept ?? 0), 0...(1 << 40))
+            ?? within("bytes", bytesSent, 0...ControlMessage.maximumMeasure)
+            ?? within("nanoseconds", nanoseconds, 0...ControlMessage.maximumMeasure)
     }
 }
 

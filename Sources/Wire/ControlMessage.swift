@@ -4,7 +4,7 @@
 /// message = version(u8 = 5) json(ControlMessage)
 /// daemon  : hello (welcome | refused) *(heartbeat | place) bye
 ///           ; a stranger's message is answered by introduce, and it says hello again
-/// place   : *(gather held) assign ready start *(metrics | evaluation | checkpointed | injected)
+/// place   : *(gather held) assign ready start *(metrics | evaluation | observed | checkpointed | injected)
 ///           (done | gather ...)         ; one round for every generation of a run's membership
 ///           ; the coordinator may cancel at any time, and releases what is held at the end
 /// numbered: what a daemon says behind hello and heartbeats stands behind a part of its own with a
@@ -30,6 +30,7 @@ public enum ControlMessage: Codable, Equatable, Sendable {
     case ready(Ready)
     case metrics(run: Int64, generation: UInt32, rank: Int, steps: [StepRecord])
     case evaluation(run: Int64, generation: UInt32, rank: Int, EvaluationPart)
+    case observed(run: Int64, generation: UInt32, rank: Int, StepObservation)
     case checkpointed(run: Int64, generation: UInt32, rank: Int, CheckpointNote)
     case injected(run: Int64, generation: UInt32, rank: Int, fault: String)
     case done(run: Int64, generation: UInt32, rank: Int, Outcome)

@@ -209,6 +209,22 @@ struct RunBoardTests {
             scene.log.contains(.evaluated(run: 1, step: 3, seconds: 1, loss: 0.5, accuracy: 0.5)))
     }
 
+    @Test("what the first rank saw is told once, and another's word for it counts nothing")
+    func observations() {
+        var scene = Scene()
+        for id: UInt8 in 1...2 { scene.hello(id) }
+        scene.submit(1, workers: 2)
+        scene.ready(1, [1, 2])
+        var seen = StepObservation(step: 2, workers: 2)
+        seen.recall = 0.5
+        scene.say(.observed(run: 1, generation: 0, rank: 1, seen), from: 2)
+        scene.say(.observed(run: 1, generation: 0, rank: 0, seen), from: 2)
+        scene.say(.observed(run: 1, generation: 1, rank: 0, seen), from: 1)
+        #expect(!scene.log.contains(.observed(run: 1, seen)))
+        scene.say(.observed(run: 1, generation: 0, rank: 0, seen), from: 1)
+        #expect(scene.log.count { $0 == .observed(run: 1, seen) } == 1)
+    }
+
     @Test("a queued run is cancelled at once, a running one when its members have stopped")
     func cancelling() {
         var scene = Scene()

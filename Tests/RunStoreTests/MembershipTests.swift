@@ -67,11 +67,14 @@ import Testing
         }
         try store.insert(
             evaluations: [4, 5, 6].map { evaluation(run: run, step: $0, accuracy: 0.5) })
+        try store.record(
+            observations: [4, 5, 6].map { ObservationRow(run: run, step: $0, workers: 2) })
         let other = try store.completeRun(describedRun(variant: "other"), steps: 9)
         let event = EventRow(run: run, time: time, kind: "rewound", node: nil, detail: "to 5")
         try store.rewind(run: run, toStep: 5, event: event)
         #expect(try store.steps(run: run).map(\.step) == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4])
         #expect(try store.evaluations(run: run).map(\.step) == [4, 5])
+        #expect(try store.observations(run: run).map(\.step) == [4])
         #expect(try store.events(run: run) == [event])
         #expect(try store.steps(run: other).count == 18)
     }

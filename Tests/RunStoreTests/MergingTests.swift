@@ -11,6 +11,7 @@ import Testing
             try store.insert(events: [
                 EventRow(run: run, time: Date(), kind: "k", node: nil, detail: variant)
             ])
+            try store.record(observations: [ObservationRow(run: run, step: 49, workers: 2)])
             try store.record(checkpoints: [
                 CheckpointRow(
                     run: run, step: 3, rank: 0, world: 2, path: "/c", bytes: 1, nanoseconds: 2,
@@ -36,7 +37,8 @@ import Testing
             var (was, now) = (try other.detail(run: old), try store.detail(run: new))
             #expect(was.description == now.description && now.summary.checksum != nil)
             #expect(now.events.map(\.detail) == was.events.map(\.detail))
-            #expect(now.checkpoints.count == 1 && now.evaluations.count == 1)
+            #expect(now.checkpoints.count == 1 && now.observations.map(\.run) == [new])
+            #expect(now.evaluations.count == 1)
             was.summary.run = new
             #expect(now.summary.seconds == was.summary.seconds)
             let steps = try other.steps(run: old).map { step in

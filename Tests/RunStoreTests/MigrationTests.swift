@@ -155,6 +155,12 @@ import Testing
                 "samples_lost", "residual_norm", "residual_step", "world_before", "world_after",
                 "loss_before", "loss_after",
             ],
+            "observation": [
+                "run", "step", "workers", "gradient_norm", "contribution_norm", "update_norm",
+                "residual_norm", "cosine_gradient", "cosine_contribution", "kept", "applied",
+                "recall", "captured_energy", "top_energy", "noise_ratio", "unchanged_share",
+                "associativity_defect", "bytes_sent", "nanoseconds",
+            ],
             "checkpoint": [
                 "run", "step", "rank", "world", "path", "bytes", "nanoseconds", "checksum",
             ],

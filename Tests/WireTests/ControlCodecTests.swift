@@ -8,6 +8,10 @@ struct ControlCodecTests {
         record.loss = 0.5
         record.checksum = .max
         record.began = 1 << 61
+        var observation = StepObservation(step: 49, workers: 4)
+        observation.recall = 0.5
+        observation.applied = 40
+        observation.bytesSent = 1 << 40
         let hello = Hello(
             role: "worker", name: "a", version: "0.1.0", pid: 7, host: "h", bootID: "b",
             network: "n")
@@ -47,6 +51,7 @@ struct ControlCodecTests {
             .done(run: 1, generation: 2, rank: 0, .peerTrouble(peer: 1, reason: "silent")),
             .notice(run: nil, kind: "dropped", detail: "3"), .recorded(through: .max),
             .release(run: 1), .resume(run: 1), .board(Board(runs: [], nodes: [], database: "p.db")),
+            .observed(run: 1, generation: 2, rank: 0, observation),
             .stop, .clock(sent: 5, nil), .clock(sent: 5, ClockReading(offset: -7, error: 2)),
             .clocked(sent: 5, heard: 9, bootID: "b"),
         ]
@@ -94,10 +99,15 @@ struct ControlCodecTests {
         record.total = .max
         var late = StepRecord(step: 0)
         late.step = -1
+        var many = StepObservation(step: 1, workers: 4)
+        many.applied = -1
         let long = String(repeating: "x", count: 2_000)
         for message: ControlMessage in [
             .metrics(run: 1, generation: 0, rank: 0, steps: [record]),
             .metrics(run: 1, generation: 0, rank: 0, steps: [late]),
+            .observed(run: 1, generation: 0, rank: 0, many),
+            .observed(run: 1, generation: 0, rank: 0, StepObservation(step: -1, workers: 4)),
+            .observed(run: 1, generation: 0, rank: 0, StepObservation(step: 1, workers: 65_536)),
             .metrics(run: 1, generation: 0, rank: -1, steps: []),
             .done(run: 1, generation: 0, rank: 65_536, .cancelled),
             .held(Held(run: 1, generation: 1, states: [], begun: -1)),

@@ -39,7 +39,7 @@ struct SimulatedStore {
         case .ended(_, let how):
             commit()
             if ending == nil { ending = how }
-        case .send, .prepared, .clocked, .checkpointed, .recovered, .event: break
+        case .send, .prepared, .clocked, .observed, .checkpointed, .recovered, .event: break
         }
     }
 

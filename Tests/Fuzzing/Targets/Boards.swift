@@ -35,6 +35,7 @@ extension FuzzTarget {
     private static let boardWords =
         [
             "\"metrics\"", "\"done\"", "\"ready\"", "\"held\"", "\"states\"", "\"evaluation\"",
+            "\"observed\"",
             "\"bye\"", "0", "1", "null",
             "[]",
         ]
@@ -67,6 +68,10 @@ extension FuzzTarget {
                 .evaluation(
                     run: 1, generation: 0, rank: rank,
                     EvaluationPart(step: 2, seconds: 1, count: 100, lossSum: 12, correct: 90))
+            },
+            { rank in
+                .observed(
+                    run: 1, generation: 0, rank: rank, StepObservation(step: 1, workers: 2))
             },
             { rank in
                 rank == 0

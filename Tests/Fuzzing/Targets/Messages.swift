@@ -101,6 +101,7 @@ extension FuzzTarget {
                 .evaluation(
                     run: 1, generation: 0, rank: 0,
                     EvaluationPart(step: 9, seconds: 1.5, count: 100, lossSum: 12, correct: 90)),
+                .observed(run: 1, generation: 0, rank: 0, StepObservation(step: 9, workers: 4)),
                 .done(run: 1, generation: 0, rank: 0, .completed(checksum: 5)),
                 .done(
                     run: 1, generation: 0, rank: 0, .failed(reason: "loss is not finite at step 3")),
