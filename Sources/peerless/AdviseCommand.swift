@@ -16,8 +16,8 @@ struct AdviseCommand: ParsableCommand {
         commandName: "advise",
         abstract: "Rank methods and topologies for a model, a number of workers and a link.",
         discussion: """
-            Measures for a few seconds what a step costs this machine's processor, adds what the
-            exchange takes on the link in virtual time, and says beside each row how far off the same
+            Measures for a few seconds what a step costs this machine's processor, adds what the \
+            exchange takes on the link in virtual time, and says beside each row how far off the same \
             forecast is for the runs of the database. What compressing does to the loss is not judged.
             """)
 

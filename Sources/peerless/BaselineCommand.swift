@@ -15,7 +15,7 @@ struct BaselineCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set", abstract: "Give completed runs a name.",
             discussion: """
-                Without numbers: the newest completed run of every variant and seed of the latest
+                Without numbers: the newest completed run of every variant and seed of the latest \
                 experiment that matches. A name that is there already names the new runs instead.
                 Runs of a baseline are kept by `peerless prune`.
                 """)

@@ -13,8 +13,8 @@ struct CalibrateCommand: ParsableCommand {
         commandName: "calibrate",
         abstract: "Run pairs of equal runs, and store how far apart they are by chance.",
         discussion: """
-            Every pair runs each variant twice with one seed, one right after the other. What 19 of
-            20 pairs stay within is the noise floor of that variant on this machine, which `peerless
+            Every pair runs each variant twice with one seed, one right after the other. What 19 of \
+            20 pairs stay within is the noise floor of that variant on this machine, which `peerless \
             gate` takes no slow-down below. The runs themselves are not kept.
             """)
 

@@ -8,8 +8,8 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Compare runs: speed, bytes, loss, accuracy, and where compressing pays.",
         discussion: """
-            With --by-variant the runs of a variant are one row: median step time, speed-up against
-            the baseline with a 95 % interval, an exact test over the seeds, and a verdict: faster,
+            With --by-variant the runs of a variant are one row: median step time, speed-up against \
+            the baseline with a 95 % interval, an exact test over the seeds, and a verdict: faster, \
             slower, same within noise, or cannot tell. At least 4 seeds are needed for one.
             """)
 

@@ -8,7 +8,7 @@ struct ObserveCommand: ParsableCommand {
         commandName: "observe",
         abstract: "Show what the exchange of a run with `observe: {every: N}` did to the gradient.",
         discussion: """
-            Recall and energy of the true top-k, noise of a sketch, direction, residual, updates that
+            Recall and energy of the true top-k, noise of a sketch, direction, residual, updates that \
             change nothing, and whether the order of merging matters; by step, and plotted.
             """)
 

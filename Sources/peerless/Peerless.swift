@@ -10,7 +10,7 @@ struct Peerless: ParsableCommand {
         abstract:
             "Measures how to train together: server, ring or tree; dense, sparse or sketched.",
         discussion: """
-            Start with: peerless run configs/quickstart.yaml
+            Start with `peerless run configs/quickstart.yaml`.
             Results go to standard output, everything else to standard error.
             Exit codes: 0 done; 1 a run failed or a gate found a regression; 2 bad usage or \
             experiment file; 3 not enough data; 4 environment mismatch.

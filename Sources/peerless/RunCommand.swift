@@ -13,7 +13,7 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Run an experiment on this machine and print the comparison.",
         discussion: """
-            Starts a coordinator, the workers and, where a variant needs one, a server as child
+            Starts a coordinator, the workers and, where a variant needs one, a server as child \
             processes, shows progress, and ends them all. Ctrl-C cancels what runs.
             """)
 

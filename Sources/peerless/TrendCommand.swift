@@ -10,9 +10,9 @@ struct TrendCommand: ParsableCommand {
         commandName: "trend",
         abstract: "Follow a figure of one case over git revisions, and find where it changed.",
         discussion: """
-            A case is what was asked, whatever the seed: name it by the beginning of its hash, or by
-            experiment and variant. A revision's figure is the median over its completed runs, and
-            only runs in one context are joined. Fewer than 6 revisions end with 3, since no change
+            A case is what was asked, whatever the seed: name it by the beginning of its hash, or by \
+            experiment and variant. A revision's figure is the median over its completed runs, and \
+            only runs in one context are joined. Fewer than 6 revisions end with 3, since no change \
             can be found in them.
             """)
 

@@ -20,6 +20,7 @@ struct DocumentedCommandTests {
             }
         }
         var commandName: String
+        var discussion: String?
         var arguments: [Argument]?
         var subcommands: [Command]?
 
@@ -97,6 +98,20 @@ struct DocumentedCommandTests {
                 }
             }
         }
+    }
+
+    @Test("help leaves the breaking of lines to the terminal's width")
+    func unbroken() throws {
+        func check(_ command: Command) {
+            let lines = (command.discussion ?? "").components(separatedBy: "\n")
+            for (line, next) in zip(lines, lines.dropFirst()) where !line.isEmpty && !next.isEmpty {
+                let isWhole = line.last.map { ".;:".contains($0) } ?? true
+                let isList = line.contains("  ") || next.contains("  ")
+                #expect(isWhole || isList, "\(command.commandName): \(line)")
+            }
+            command.subcommands?.forEach(check)
+        }
+        check(try Self.program())
     }
 
     private static func fault(_ words: [String], _ program: Command) -> String? {
