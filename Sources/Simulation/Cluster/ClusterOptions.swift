@@ -87,7 +87,9 @@ package struct ClusterOptions: Sendable {
     package var eventLimit = 1_000_000
     /// Numbered messages that a daemon keeps while the coordinator hears it.
     package var spoolLimit = 200
-    /// Entries that the coordinator's mind may keep of what is not complete, for each node.
+    /// Entries that the coordinator's mind may keep of what is not complete, for each node: so many,
+    /// or loss, checksum and evaluation of every step, which a member that is cut off holds back
+    /// until it is given up.
     package var entryLimit = 60
 
     /// The habits above.

@@ -51,7 +51,7 @@ extension ClusterSimulation {
         try carryOut(coordinator.tick(now: now, commitSeconds: options.commitSeconds))
         let open = coordinator.mind.openEntries
         census.openEntries = max(census.openEntries, open)
-        guard open <= options.entryLimit * scenario.nodes else {
+        guard open <= max(options.entryLimit, 3 * scenario.steps) * scenario.nodes else {
             throw violation(.bounded, "the coordinator keeps \(open) entries in mind")
         }
     }
