@@ -40,7 +40,7 @@ SEED ?= 1
 fuzz: deps
 	swift build -c release --product peerless-fuzz
 	@mkdir -p .build/fuzz
-	.build/release/peerless-fuzz --seed $(SEED) --count 14000000 --seconds 60 --keep .build/fuzz
+	.build/release/peerless-fuzz --seed $(SEED) --count 17000000 --seconds 60 --keep .build/fuzz
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
