@@ -65,10 +65,12 @@ struct RunDesk {
         let generation = detail.nodes.map(\.generation).max() ?? 0
         let names = detail.nodes.filter { $0.generation == generation }
             .sorted { $0.rank < $1.rank }.map(\.name)
+        let evaluated = Set(try store.evaluations(run: run).map(\.step))
         var request = RunBoard.Request(
             run, detail.description, variant, identity: .random(in: 1 ... .max))
         request.resumption = RunBoard.Resumption(
-            generation: UInt32(clamping: generation), worldSize: world, names: names)
+            generation: UInt32(clamping: generation), worldSize: world, names: names,
+            evaluated: evaluated)
         board.submit(request)
         return .accepted(runs: [run])
     }
@@ -95,7 +97,8 @@ struct RunDesk {
             board.adopt(
                 RunBoard.Orphan(
                     request: request, generation: UInt32(clamping: left.generation),
-                    names: Set(left.nodes.map(\.name)), step: steps.min() ?? 0,
+                    ranks: Dictionary(left.nodes.map { ($0.name, $0.rank) }) { first, _ in first },
+                    step: steps.min() ?? 0,
                     evaluated: Set(try store.evaluations(run: left.run).map(\.step))), now: now)
             lines.append("run \(left.run) was running; its members have 30 s to come back")
         }

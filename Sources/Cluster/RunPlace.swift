@@ -124,6 +124,14 @@ final class RunPlace {
         return steps % every == 0
     }
 
+    /// Whether the state that the generation goes on from is evaluated once more, because what was
+    /// told of it is lost.
+    var repeatsEvaluation: Bool {
+        guard let origin = assignment.origin, origin.lacksEvaluation, origin.state.step > 0
+        else { return false }
+        return evaluates(after: origin.state.step)
+    }
+
     /// Whether a step is observed.
     func observes(_ step: Int) -> Bool {
         variant.observe.map { (step + 1) % $0.every == 0 } ?? false

@@ -18,6 +18,7 @@ final class ServerLoop {
 
     /// Serves every step that is left, and every evaluation's averages.
     func run() throws {
+        if place.repeatsEvaluation { try place.collective.allReduce(extra[0..<1]) }
         for step in stride(from: place.replica.step, to: place.totalSteps, by: 1) {
             place.beginStep(step)
             let before = place.exchange.meter

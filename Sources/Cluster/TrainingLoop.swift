@@ -42,6 +42,7 @@ final class TrainingLoop {
 
     /// Takes every step that is left; the checksum of the final parameters.
     func run() throws -> UInt64 {
+        if place.repeatsEvaluation { try tellEvaluation(after: place.replica.step) }
         for step in stride(from: place.replica.step, to: place.totalSteps, by: 1) {
             place.beginStep(step)
             try take(step)
@@ -136,15 +137,20 @@ final class TrainingLoop {
         }
     }
 
-    /// Every worker evaluates its slice of the test set on equal parameters and statistics; the
-    /// coordinator adds the slices.
+    /// Equal parameters are there; the statistics are made equal first.
     private func evaluate(after steps: Int) throws {
-        let workers = place.assignment.worldSize
         let statistics = place.model.statistics
         if !statistics.isEmpty {
             try place.collective.allReduce(statistics)
-            for index in statistics.indices { statistics[index] /= Float(workers) }
+            let workers = Float(place.assignment.worldSize)
+            for index in statistics.indices { statistics[index] /= workers }
         }
+        try tellEvaluation(after: steps)
+    }
+
+    /// Every worker evaluates its slice of the test set; the coordinator adds the slices.
+    private func tellEvaluation(after steps: Int) throws {
+        let workers = place.assignment.worldSize
         let count = place.dataset.test.count
         let rank = place.assignment.rank
         let slice = (rank * count / workers)..<((rank + 1) * count / workers)

@@ -228,6 +228,7 @@ extension ActiveRun {
         change?.worldAfter = worldSize
         recovery = change
         remark = nil
+        forget(from: 0)
         let rewound = hasFormed ? [RunBoard.Effect.rewound(run: request.id, step: 0)] : []
         return rewound + assign(from: nil, now: now)
     }
@@ -272,11 +273,7 @@ extension ActiveRun {
         change?.samplesLost = redone * (recovery?.worldBefore ?? worldSize) * request.batch
         change?.worldAfter = worldSize
         recovery = change
-        step = state.step
-        losses = [:]
-        checksums = [:]
-        evaluations = [:]
-        evaluated = evaluated.filter { $0 <= state.step }
+        forget(from: state.step)
         remark = nil
         return [.rewound(run: request.id, step: state.step)] + assign(from: state, now: now)
     }
@@ -290,7 +287,8 @@ extension ActiveRun {
         for (rank, seat) in seats.enumerated() {
             let origin = state.map {
                 Assignment.Origin(
-                    state: $0, seededBy: isSeeded ? seed : nil, isNew: seat.isNew)
+                    state: $0, seededBy: isSeeded ? seed : nil, isNew: seat.isNew,
+                    lacksEvaluation: !evaluated.contains($0.step))
             }
             seats[rank].given = assignment(of: seat, rank: rank, among: worldSize, origin)
         }
@@ -342,6 +340,7 @@ extension ActiveRun {
             seats[rank].latest = step > 0 ? step - 1 : nil
             seats[rank].held = nil
         }
+        enroll()
         let members = seats.map { RunBoard.Member(rank: recordedRank($0), hello: $0.hello) }
         return [
             .prepared(run: request.id, parameters: first.parameters),

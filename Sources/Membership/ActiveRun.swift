@@ -62,12 +62,6 @@ package struct ActiveRun {
         }
     }
 
-    /// An evaluation that not every worker has reported.
-    struct OpenEvaluation {
-        var parts: [Int: EvaluationPart] = [:]
-        var sequences: [Int: UInt64] = [:]
-    }
-
     /// So many new generations without a step because peers do not hear each other, and the run ends.
     static let triesInARow = 6
     /// So many of them, where nobody is to blame, with the same members.
@@ -76,6 +70,8 @@ package struct ActiveRun {
     static let banSeconds = 10.0
     /// How a run ends whose last member with a state is lost before it could give it to others.
     package static let stateIsLost = "every member that held a state is lost"
+    /// So many generations are remembered: of older ones nobody hands in anything any more.
+    static let rollsKept = 8
     /// More generations than any run has.
     static let generationLimit: UInt32 = 1 << 30
     /// More steps than any run has: what claims to be beyond is not believed.
@@ -99,6 +95,8 @@ package struct ActiveRun {
     var startedWorld: Int
     /// Whether any generation was started.
     var hasFormed = false
+    /// Of the generations that were started last, the newest at the end.
+    var rolls: [Roll] = []
     /// Names of the members that may come back to a new coordinator.
     var expected: Set<String> = []
     /// Until when daemons that were put out are not taken in again.
@@ -120,11 +118,11 @@ package struct ActiveRun {
     /// Steps asked.
     package internal(set) var steps: Int
     /// Of the latest batch of records.
-    private(set) var samplesPerSecond = 0.0
+    package internal(set) var samplesPerSecond = 0.0
     /// Mean over the workers, at the latest step that all have reported.
-    private(set) var loss: Double?
+    package internal(set) var loss: Double?
     /// Of the latest evaluation on the test set.
-    private(set) var accuracy: Double?
+    package internal(set) var accuracy: Double?
     /// Faults of the experiment that were carried out, in order.
     private(set) var injected: [String] = []
     /// What people may want to know.
@@ -142,6 +140,7 @@ package struct ActiveRun {
         guard let resumption = request.resumption else { return }
         generation = min(resumption.generation, Self.generationLimit)
         startedGeneration = generation
+        evaluated = resumption.evaluated
     }
 
     init(_ orphan: RunBoard.Orphan, now: Double) {
@@ -152,10 +151,18 @@ package struct ActiveRun {
         seats = []
         generation = min(orphan.generation, Self.generationLimit)
         startedGeneration = generation
-        expected = orphan.names
+        expected = Set(orphan.ranks.keys)
         evaluated = orphan.evaluated
         hasFormed = true
-        startedWorld = orphan.names.count - (orphan.request.needsServer ? 1 : 0)
+        startedWorld = orphan.ranks.count - (orphan.request.needsServer ? 1 : 0)
+        let workers = startedWorld
+        rolls = [
+            Roll(
+                generation: startedGeneration, worldSize: workers,
+                places: orphan.ranks.mapValues { recorded in
+                    Roll.Place(rank: min(recorded, workers), recordedRank: recorded)
+                }, end: Self.stepLimit)
+        ]
     }
 
     var members: [RunBoard.NodeID] { seats.map(\.id) }
@@ -176,28 +183,22 @@ package struct ActiveRun {
         return gather(reason: "resumed from checkpoints", now: now)
     }
 
+    /// - Parameter name: of the daemon, which may have been a member of an older generation only.
     mutating func received(
-        _ message: ControlMessage, sequence: UInt64, from id: RunBoard.NodeID, now: Double
+        _ message: ControlMessage, sequence: UInt64, from id: RunBoard.NodeID, named name: String,
+        now: Double
     ) -> [RunBoard.Effect] {
-        guard let seat = seats.firstIndex(where: { $0.id == id }) else { return [] }
+        let seat = seats.firstIndex { $0.id == id }
+        if let report = report(message, by: name, seat) {
+            return took(report, message, sequence: sequence, now: now)
+        }
+        guard let seat else { return [] }
         switch message {
         case .held(let held) where held.run == request.id: return took(held, seat, now: now)
         case .ready(let ready) where ready.run == request.id: return took(ready, seat, now: now)
         case .done(request.id, generation, _, let outcome):
             if outcome != .cancelled || stage.isStopping { seats[seat].doneSequence = sequence }
             return ended(outcome, seat, now: now)
-        case .metrics(request.id, startedGeneration, let rank, let records):
-            return took(records, rank, seat, now: now)
-        case .evaluation(request.id, startedGeneration, let rank, let part):
-            return took(part, rank, sequence)
-        case .observed(request.id, startedGeneration, let rank, let observation):
-            // The first rank speaks for all.
-            let isSound = rank == 0 && seats[seat].rank == 0 && seats[seat].held == nil
-            guard isSound, isOfRun(observation.step) else { return [] }
-            return [.observed(run: request.id, observation)]
-        case .checkpointed(request.id, startedGeneration, let rank, let note):
-            guard rank == seats[seat].rank else { return [] }
-            return [.checkpointed(run: request.id, rank: rank, note)]
         case .injected(request.id, startedGeneration, _, let fault):
             injected.append(fault)
             injections[seats[seat].slot] = now
@@ -243,90 +244,6 @@ package struct ActiveRun {
             return .completed(checksum: checksum)
         case .returning, .gathering, .preparing: return nil
         }
-    }
-
-    // What members measured.
-
-    private mutating func took(
-        _ records: [StepRecord], _ rank: Int, _ seat: Int, now: Double
-    ) -> [RunBoard.Effect] {
-        let isSound = records.allSatisfy { (0..<Self.stepLimit).contains($0.step) }
-        guard isSound, rank == seats[seat].rank, seats[seat].held == nil else { return [] }
-        var effects = [
-            RunBoard.Effect.steps(run: request.id, rank: recordedRank(seats[seat]), records)
-        ]
-        seats[seat].phases = Board.Phases(of: records) ?? seats[seat].phases
-        guard !seats[seat].isServer else { return effects }
-        for record in records where record.step >= step && isOfRun(record.step) {
-            losses[record.step, default: [:]][rank] = record.loss
-            if let norm = record.residual { seats[seat].residual = (norm, record.step) }
-            guard let checksum = record.checksum else { continue }
-            effects += compare(checksum, rank, step: record.step, now: now)
-        }
-        if let last = records.last?.step { seats[seat].latest = last }
-        advance()
-        if rank == 0 { measure(records) }
-        return effects + recovered(now: now)
-    }
-
-    /// What nobody was asked for is not kept in mind; the number of steps may not be known yet.
-    private func isOfRun(_ step: Int) -> Bool { steps == 0 || step < steps }
-
-    /// The latest step that every worker has reported, and its mean loss.
-    private mutating func advance() {
-        let reached = workers.map { $0.latest.map { $0 + 1 } ?? 0 }.min() ?? 0
-        guard reached > step else { return }
-        step = reached
-        if let known = losses[reached - 1], known.count == startedWorld {
-            let sum = known.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
-            loss = sum / Double(startedWorld)
-        }
-        losses = losses.filter { $0.key >= reached }
-    }
-
-    private mutating func measure(_ records: [StepRecord]) {
-        let nanoseconds = records.reduce(0.0) { $0 + Double($1.total) }
-        guard nanoseconds > 0 else { return }
-        let samples = Double(records.count * startedWorld * request.batch)
-        samplesPerSecond = samples / (nanoseconds / 1e9)
-    }
-
-    /// Replicas must agree to the bit.
-    private mutating func compare(
-        _ checksum: UInt64, _ rank: Int, step: Int, now: Double
-    ) -> [RunBoard.Effect] {
-        checksums[step, default: [:]][rank] = checksum
-        guard let known = checksums[step], known.count == startedWorld else { return [] }
-        checksums[step] = nil
-        guard let first = known[0],
-            let other = (0..<startedWorld).first(where: { known[$0] != first })
-        else { return [] }
-        return stop(
-            .failed("rank \(other) has other parameters than rank 0 after step \(step)"), now: now)
-    }
-
-    private mutating func took(
-        _ part: EvaluationPart, _ rank: Int, _ sequence: UInt64
-    ) -> [RunBoard.Effect] {
-        // A part that comes again after the whole is on record would wait for ever.
-        guard !evaluated.contains(part.step), isOfRun(part.step - 1) else { return [] }
-        evaluations[part.step, default: OpenEvaluation()].parts[rank] = part
-        evaluations[part.step]?.sequences[rank] = sequence
-        guard let parts = evaluations[part.step]?.parts, parts.count == startedWorld else {
-            return []
-        }
-        evaluations[part.step] = nil
-        evaluated.insert(part.step)
-        let ordered = (0..<startedWorld).compactMap { parts[$0] }
-        let count = ordered.reduce(0.0) { $0 + Double($1.count) }
-        guard count > 0 else { return [] }
-        let correct = ordered.reduce(0.0) { $0 + Double($1.correct) } / count
-        accuracy = correct
-        return [
-            .evaluated(
-                run: request.id, step: part.step, seconds: ordered.map(\.seconds).max() ?? 0,
-                loss: ordered.reduce(0) { $0 + $1.lossSum } / count, accuracy: correct)
-        ]
     }
 
     /// What a member's entry on the board says beyond its name.

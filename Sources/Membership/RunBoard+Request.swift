@@ -53,11 +53,16 @@ extension RunBoard {
         /// Names of the nodes that wrote it, in rank order, a server's last: a daemon of the same
         /// name gets the same rank again, because the file is on its host.
         package var names: [String]
+        /// Steps after which an evaluation is on record.
+        package var evaluated: Set<Int>
 
-        package init(generation: UInt32, worldSize: Int, names: [String]) {
+        package init(
+            generation: UInt32, worldSize: Int, names: [String], evaluated: Set<Int> = []
+        ) {
             self.generation = generation
             self.worldSize = worldSize
             self.names = names
+            self.evaluated = evaluated
         }
     }
 
@@ -65,8 +70,8 @@ extension RunBoard {
     package struct Orphan: Equatable {
         package var request: Request
         package var generation: UInt32
-        /// Names of that generation's nodes, a server included.
-        package var names: Set<String>
+        /// The ranks on record of that generation's nodes, a server included, by their names.
+        package var ranks: [String: Int]
         /// Steps that every rank has on record.
         package var step: Int
 
@@ -74,13 +79,13 @@ extension RunBoard {
         package var evaluated: Set<Int>
 
         package init(
-            request: Request, generation: UInt32, names: Set<String>, step: Int,
+            request: Request, generation: UInt32, ranks: [String: Int], step: Int,
             evaluated: Set<Int> = []
         ) {
             self.request = request
             self.evaluated = evaluated
             self.generation = generation
-            self.names = names
+            self.ranks = ranks
             self.step = step
         }
     }

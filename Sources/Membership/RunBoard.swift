@@ -118,7 +118,8 @@ package struct RunBoard {
         default: break
         }
         let effects =
-            active?.received(message, sequence: sequence ?? 0, from: id, now: now) ?? []
+            active?.received(
+                message, sequence: sequence ?? 0, from: id, named: node.hello.name, now: now) ?? []
         if let active { update(active) }
         let clocks = effects.contains(where: \.isFormed) ? unrecordedClocks() : []
         return effects + clocks + finishIfOver(now: now) + fillVacancies(now: now)

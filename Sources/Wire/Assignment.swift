@@ -33,12 +33,16 @@ public struct Assignment: Codable, Equatable, Sendable {
         public var seededBy: Int?
         /// Whether this node is new and has nothing but what it is given.
         public var isNew: Bool
+        /// Whether no evaluation of the state is on record: who told a part of it was lost with that
+        /// part, and members that evaluate it do so again.
+        public var lacksEvaluation: Bool
 
         /// Memberwise.
-        public init(state: HeldState, seededBy: Int?, isNew: Bool) {
+        public init(state: HeldState, seededBy: Int?, isNew: Bool, lacksEvaluation: Bool) {
             self.state = state
             self.seededBy = seededBy
             self.isNew = isNew
+            self.lacksEvaluation = lacksEvaluation
         }
     }
 

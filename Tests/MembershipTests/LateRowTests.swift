@@ -75,4 +75,93 @@ struct LateRowTests {
         scene.say(metrics([1], generation: 1), from: 1)
         #expect(rows(scene) == [0, 1, 1])
     }
+
+    private func evaluation(_ step: Int, rank: Int, generation: UInt32 = 0) -> ControlMessage {
+        .evaluation(
+            run: 1, generation: generation, rank: rank,
+            EvaluationPart(step: step, seconds: 1, count: 4, lossSum: 2, correct: 1))
+    }
+
+    private func evaluated(_ scene: Scene) -> [Int] {
+        scene.log.compactMap { effect in
+            if case .evaluated(_, let step, _, _, _) = effect { step } else { nil }
+        }
+    }
+
+    /// The second of two members is silent until it is put out; the other one goes on behind the
+    /// second step, which both have taken.
+    private func afterSilence(
+        before words: [ControlMessage] = []
+    ) -> Scene {
+        var scene = started(onLoss: .regroup)
+        for word in words { scene.say(word, from: 1) }
+        for _ in 0..<5 { scene.tick(seconds: 1, alive: [1]) }
+        let state = HeldState(step: 2, checksum: 7)
+        scene.say(.held(Held(run: 1, generation: 1, states: [state], begun: 3)), from: 1)
+        return scene
+    }
+
+    private func returns(_ scene: inout Scene) {
+        scene.hello(
+            2, place: Hello.Place(run: 1, generation: 0, rank: 1, slot: 1, isHalted: false))
+    }
+
+    @Test("a member that was put out hands in its rows of the steps that stand, and no others")
+    func putOut() {
+        var scene = afterSilence()
+        scene.hello(3)
+        returns(&scene)
+        scene.say(metrics([0, 1], rank: 1), from: 3)
+        scene.say(metrics([0], rank: 0), from: 2)
+        scene.say(metrics([0], generation: 1, rank: 1), from: 2)
+        #expect(rows(scene).isEmpty && rows(scene, rank: 1).isEmpty)
+        scene.say(metrics([0, 1, 2], rank: 1), from: 2)
+        scene.ready(1, [1], generation: 1)
+        scene.say(metrics([1, 2], rank: 1), from: 2)
+        #expect(rows(scene, rank: 1) == [0, 1, 1])
+    }
+
+    @Test("an evaluation that lacks the part of who was put out is completed by it")
+    func openEvaluation() {
+        var scene = afterSilence(before: [evaluation(1, rank: 0), evaluation(2, rank: 0)])
+        returns(&scene)
+        scene.say(evaluation(1, rank: 1), from: 2)
+        scene.say(evaluation(2, rank: 1), from: 2)
+        #expect(evaluated(scene) == [1])
+    }
+
+    @Test("a generation is told whether the state that it begins with lacks its evaluation")
+    func lackingEvaluation() throws {
+        var scene = afterSilence(before: [evaluation(2, rank: 0)])
+        #expect(try #require(scene.assignment(1)?.origin).lacksEvaluation)
+        scene.ready(1, [1], generation: 1)
+        scene.say(evaluation(2, rank: 0, generation: 1), from: 1)
+        #expect(evaluated(scene) == [2])
+
+        scene = started(onLoss: .regroup)
+        scene.say(evaluation(2, rank: 0), from: 1)
+        scene.say(evaluation(2, rank: 1), from: 2)
+        scene.say(.bye, from: 2)
+        let state = HeldState(step: 2, checksum: 7)
+        scene.say(.held(Held(run: 1, generation: 1, states: [state], begun: 3)), from: 1)
+        #expect(try #require(scene.assignment(1)?.origin).lacksEvaluation == false)
+    }
+
+    @Test("the next coordinator takes rows by the ranks on record, whatever place came after")
+    func takenOver() {
+        var scene = Scene()
+        let request = Scene.request(1, workers: 3, onLoss: .regroup)
+        scene.board.adopt(
+            RunBoard.Orphan(
+                request: request, generation: 4,
+                ranks: ["worker-1": 0, "worker-2": 1, "worker-3": 2], step: 6), now: 0)
+        // Two of three had been given places in the next generation already.
+        for (id, rank) in [(UInt8(1), 0), (3, 1)] {
+            scene.hello(
+                id, place: Hello.Place(run: 1, generation: 5, rank: rank, slot: 0, isHalted: true))
+        }
+        scene.say(metrics([6], generation: 4, rank: 1), from: 3)
+        scene.say(metrics([6], generation: 4, rank: 2), from: 3)
+        #expect(rows(scene, rank: 1).isEmpty && rows(scene, rank: 2) == [6])
+    }
 }

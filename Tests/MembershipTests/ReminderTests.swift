@@ -97,7 +97,7 @@ struct ReminderTests {
         scene.board.adopt(
             RunBoard.Orphan(
                 request: Scene.request(1, workers: 2), generation: 0,
-                names: ["worker-1", "worker-2"], step: 0), now: 0)
+                ranks: ["worker-1": 0, "worker-2": 1], step: 0), now: 0)
         scene.hello(1, place: place(halted: false))
         scene.done(1, 0, .peerTrouble(peer: 1, reason: "rank 1 sent nothing"), from: 1)
         scene.hello(2, place: place(rank: 1))
@@ -123,7 +123,7 @@ struct ReminderTests {
         scene.board.adopt(
             RunBoard.Orphan(
                 request: Scene.request(1, workers: 2), generation: 0,
-                names: ["worker-1", "worker-2"], step: 4), now: 0)
+                ranks: ["worker-1": 0, "worker-2": 1], step: 4), now: 0)
         scene.hello(1, place: place(halted: false))
         scene.done(1, 0, .peerTrouble(peer: 1, reason: "rank 1 sent nothing"), from: 1)
         for _ in 0..<12 { scene.tick(seconds: 1, alive: [1]) }

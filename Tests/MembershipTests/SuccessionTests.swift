@@ -10,7 +10,7 @@ struct SuccessionTests {
         scene.board.adopt(
             RunBoard.Orphan(
                 request: Scene.request(1, workers: 2, onLoss: onLoss), generation: 0,
-                names: ["worker-1", "worker-2"], step: 0), now: 0)
+                ranks: ["worker-1": 0, "worker-2": 1], step: 0), now: 0)
         return scene
     }
 

@@ -41,26 +41,65 @@ private struct Deaf: BrokenMember {
     }
 }
 
+/// Does not make an evaluation again that is not on record.
+private struct Contented: BrokenMember {
+    var machine = MemberMachine()
+    mutating func received(_ message: ControlMessage) {
+        guard case .assign(var assignment) = message else { return machine.received(message) }
+        assignment.origin?.lacksEvaluation = false
+        machine.received(.assign(assignment))
+    }
+}
+
+/// A coordinator's mind with one of its habits broken.
+private protocol BrokenCoordinator: CoordinatorMind {
+    var board: RunBoard { get set }
+}
+
+extension BrokenCoordinator {
+    mutating func submit(_ request: RunBoard.Request) { board.submit(request) }
+    mutating func adopt(_ orphan: RunBoard.Orphan, now: Double) { board.adopt(orphan, now: now) }
+    mutating func tick(now: Double) -> [RunBoard.Effect] { board.tick(now: now) }
+    func settledSequence(of id: RunBoard.NodeID) -> UInt64? { board.settledSequence(of: id) }
+    var daemons: [RunBoard.NodeID] { board.daemons }
+    var openEntries: Int { board.openEntries }
+}
+
 /// A coordinator that says nothing twice.
-private struct SaysOnce: CoordinatorMind {
+private struct SaysOnce: BrokenCoordinator {
     var board: RunBoard
 
     init(version: String, heartbeat: Heartbeat) {
         board = RunBoard(version: version, heartbeat: heartbeat)
     }
 
-    mutating func submit(_ request: RunBoard.Request) { board.submit(request) }
-    mutating func adopt(_ orphan: RunBoard.Orphan, now: Double) { board.adopt(orphan, now: now) }
     mutating func received(
         _ message: ControlMessage, sequence: UInt64?, from id: RunBoard.NodeID, now: Double
     ) -> [RunBoard.Effect] {
         if case .stands = message { return [] }
         return board.received(message, sequence: sequence, from: id, now: now)
     }
-    mutating func tick(now: Double) -> [RunBoard.Effect] { board.tick(now: now) }
-    func settledSequence(of id: RunBoard.NodeID) -> UInt64? { board.settledSequence(of: id) }
-    var daemons: [RunBoard.NodeID] { board.daemons }
-    var openEntries: Int { board.openEntries }
+}
+
+/// A coordinator that passes over rows of those who were put out.
+private struct LooksAhead: BrokenCoordinator {
+    var board: RunBoard
+
+    init(version: String, heartbeat: Heartbeat) {
+        board = RunBoard(version: version, heartbeat: heartbeat)
+    }
+
+    mutating func received(
+        _ message: ControlMessage, sequence: UInt64?, from id: RunBoard.NodeID, now: Double
+    ) -> [RunBoard.Effect] {
+        var heard = message
+        if case .metrics(_, let generation, let rank, let steps) = message,
+            board.active?.generation != generation
+        {
+            heard = .metrics(run: -1, generation: generation, rank: rank, steps: steps)
+        }
+        return board.received(heard, sequence: sequence, from: id, now: now)
+    }
 }
 
 @Suite("Cluster in virtual time", .timeLimit(.minutes(1)))
@@ -119,6 +158,20 @@ struct ClusterSimulationTests {
             if let violation = simulation.run().violation { broken.insert(violation.invariant) }
         }
         #expect(broken.contains(.completion))
+    }
+
+    @Test("a coordinator that passes over rows of those who were put out is caught")
+    func looksAhead() {
+        let broken = (UInt64(1)...200).lazy.compactMap { seed in
+            ClusterSimulation<LooksAhead, MemberMachine>(ClusterOptions(), seed: seed).run()
+                .violation?.invariant
+        }
+        #expect(broken.first == .rows)
+    }
+
+    @Test("a member that does not make an evaluation again that is not on record is caught")
+    func contented() {
+        #expect(firstBroken(Contented.self, seeds: 1...1_000) == .rows)
     }
 
     /// 19985: a place was given to a member that was cut off at that moment, and never again. 21260:

@@ -40,7 +40,7 @@ struct ControlCodecTests {
                     oneHost: false, config: "{}",
                     origin: .init(
                         state: HeldState(step: 4, checksum: 9, epoch: 1, offset: 64), seededBy: 0,
-                        isNew: true)), reason: "somebody is lost"),
+                        isNew: true, lacksEvaluation: true)), reason: "somebody is lost"),
             .held(
                 Held(run: 1, generation: 2, states: [HeldState(step: 4, checksum: 9)], begun: 5)),
             .checkpointed(

@@ -215,7 +215,11 @@ struct FaultTests {
             FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         #expect(files.contains { $0.hasSuffix(".ckpt") })
         for run in ["2", "4", "6"] {
-            if run == "4" { try damage(newestOf: run, program) }
+            if run == "4" {
+                try damage(newestOf: run, program)
+                // As if nobody had told of the state that the run goes on from.
+                try program.tamper("DELETE FROM evaluation WHERE run = 4 AND step = 20")
+            }
             let resumed = try program.run(["resume", run], withinSeconds: 60)
             #expect(resumed.status == 0, "\(resumed.errors)")
         }
@@ -225,6 +229,10 @@ struct FaultTests {
             #expect(rows[pair].checksum == rows[pair + 1].checksum, "\(rows[pair].variant)")
             #expect(rows[pair].finalLoss == rows[pair + 1].finalLoss)
         }
+        let told = "SELECT step, loss, accuracy FROM evaluation WHERE run = "
+        let evaluations = try program.tamper(told + "3")
+        #expect(evaluations.contains("20|"))
+        #expect(try program.tamper(told + "4") == evaluations)
         let shown = try program.run(["show", "4"])
         #expect(shown.output.contains("damaged checkpoint"))
         #expect(try program.run(["resume", "4"]).errors.contains("completed"))

@@ -29,18 +29,6 @@ struct GateTests {
         return program
     }
 
-    /// Changes what is recorded in a database.
-    private static func change(
-        _ program: Program, in database: String = "other.db", _ sql: String
-    ) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["sqlite3", program.path(database), sql]
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-    }
-
     @Test("baselines are named, used, listed and removed; counters and learning are equal")
     func everything() throws {
         let program = try recorded()
@@ -86,7 +74,7 @@ struct GateTests {
             #expect(result.status == status, "\(more): \(result.output) \(result.errors)")
             return result.output + result.errors
         }
-        func change(_ sql: String) throws { try Self.change(program, sql) }
+        func change(_ sql: String) throws { try program.tamper(sql, in: "other.db") }
         let sides = ["--baseline", "1-2", "--candidate", program.path("other.db")]
         let column = "bytes_sent_per_worker_step"
         try change("UPDATE run_summary SET \(column) = 1 + \(column)")
@@ -108,9 +96,9 @@ struct GateTests {
         let program = try recorded(seeds: "1, 2, 3, 4")
         // Not this machine's own times, whose noise may hide even this.
         for (database, factor) in [("peerless.db", 1), ("other.db", 4)] {
-            try Self.change(
-                program, in: database,
-                "UPDATE step SET total_nanoseconds = \(factor) * (100000 + 1000 * run)")
+            try program.tamper(
+                "UPDATE step SET total_nanoseconds = \(factor) * (100000 + 1000 * run)",
+                in: database)
         }
         let gate = [
             "gate", "--baseline", "experiment:gated", "--candidate", program.path("other.db"),
@@ -122,7 +110,7 @@ struct GateTests {
         let twice = try program.run(gate)
         #expect(twice.output.contains("run again: "), "\(twice.output) \(twice.errors)")
         #expect(twice.errors.contains("[8/8] again: ") && [0, 1].contains(twice.status))
-        try Self.change(program, "UPDATE run SET git_revision = 'abc1234'")
+        try program.tamper("UPDATE run SET git_revision = 'abc1234'", in: "other.db")
         let foreign = try program.run(gate)
         #expect(foreign.status == 1 && foreign.output.contains("--baseline-program PATH"))
         let useless = try program.run(gate + ["--baseline-program", "/bin/false"])

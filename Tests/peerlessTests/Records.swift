@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A row of `compare --format json`, as interfaces promise it.
 struct Row: Decodable {
@@ -63,5 +64,20 @@ extension Program {
     func steps(_ runs: [String] = []) throws -> [StepLine] {
         _ = try run(["export", "--format", "csv", "-o", path("steps.csv")] + runs)
         return StepLine.parse(try String(contentsOfFile: path("steps.csv"), encoding: .utf8))
+    }
+
+    /// Asks or changes a database behind the program's back; what it answers.
+    @discardableResult
+    func tamper(_ sql: String, in database: String = "peerless.db") throws -> String {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["sqlite3", path(database), sql]
+        process.standardOutput = output
+        try process.run()
+        let answer = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return String(decoding: answer, as: UTF8.self)
     }
 }

@@ -33,16 +33,6 @@ struct ReproduceTests {
         var repeatedChecksum: String?
     }
 
-    /// Changes the database behind the program's back.
-    private func tamper(_ program: Program, _ sql: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["sqlite3", program.path("peerless.db"), sql]
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-    }
-
     @Test("a repetition is bit-equal; a tampered loss is found with its step, rank and amount")
     func equalAndTampered() throws {
         let program = try Program()
@@ -54,8 +44,8 @@ struct ReproduceTests {
         #expect(try program.run(["show", "2"]).output.contains("repeats"))
         #expect(try program.compare(["--experiment", "repeated"]).map(\.seed) == [7])
 
-        try tamper(
-            program, "UPDATE step SET loss = loss + 0.5 WHERE run = 1 AND step = 5 AND rank = 1")
+        try program.tamper(
+            "UPDATE step SET loss = loss + 0.5 WHERE run = 1 AND step = 5 AND rank = 1")
         let other = program.path("other.db")
         let changed = try program.run(["reproduce", "1", "--json", "--into", other])
         #expect(changed.status == 1, "\(changed.errors)")
@@ -74,10 +64,10 @@ struct ReproduceTests {
         let file = try program.write("repeated.yaml", Self.experiment)
         #expect(try program.run(["run", file, "--set", "steps=3"]).status == 0)
         #expect(try program.run(["reproduce", "9"]).status == 3)
-        try tamper(program, "DELETE FROM step; DELETE FROM run_summary;")
+        try program.tamper("DELETE FROM step; DELETE FROM run_summary;")
         let bare = try program.run(["reproduce", "1"])
         #expect(bare.status == 3 && bare.errors.contains("nothing to hold a repetition against"))
-        try tamper(program, "UPDATE run SET status = 'running'")
+        try program.tamper("UPDATE run SET status = 'running'")
         #expect(try program.run(["reproduce", "1"]).errors.contains("only a run that has ended"))
     }
 }

@@ -24,7 +24,7 @@ extension ClusterSimulation {
     private func kill(_ node: Int) {
         guard let member = nodes[node].member else { return }
         note("\(scenario.name(of: node)) is killed")
-        depart(member)
+        excuse(member)
         nodes[node].member = nil
         nodes[node].line.heldUp = []
         nodes[node].line.heldDown = []
@@ -40,6 +40,7 @@ extension ClusterSimulation {
     func killCoordinator() {
         note("the coordinator is killed")
         coordinator.die()
+        excuseOlderGenerations()
     }
 
     func tick(_ life: Int) throws(ClusterViolation) {
@@ -70,7 +71,6 @@ extension ClusterSimulation {
         switch effect {
         case .send(let id, let message):
             if case .assign(let assignment) = message {
-                newestAssigned = max(newestAssigned, assignment.generation)
                 try oracle.assigned(assignment)
             }
             return sendDown(message, to: id)
@@ -81,24 +81,26 @@ extension ClusterSimulation {
         case .event(_, let kind, let node, let detail):
             note("event \(kind) \(node ?? ""): \(detail)")
         case .rewound(_, let step): note("back to step \(step)")
-        case .ended(_, let ending): note("ended: \(ending)")
+        case .ended(_, let ending):
+            note("ended: \(ending)")
+            nodes.compactMap(\.member).forEach(excuse)
         default: break
         }
         coordinator.store.take(effect)
     }
 
-    /// Rows come from the generation that is on record, and from ranks that it has.
+    /// Rows come from the generation that took their step last, and from ranks that it has.
     private func check(_ records: [StepRecord], of rank: Int) throws(ClusterViolation) {
-        guard let formed = coordinator.store.formed else {
-            throw violation(.members, "rank \(rank) is counted before any generation was formed")
-        }
-        let isMember = formed.members.contains { $0.rank == rank }
-        let stranger = records.first { $0.loss != Double(formed.generation) }
-        guard isMember, stranger == nil else {
-            throw violation(
-                .members,
-                "step \(stranger?.step ?? -1) of rank \(rank) is counted, done in generation "
-                    + "\(stranger?.loss ?? -1) while it is \(formed.generation)")
+        for record in records {
+            let author = oracle.author(of: record.step)
+            guard let author, record.loss == Double(author.generation),
+                recordedRanks(among: author.nodes).contains(rank)
+            else {
+                throw violation(
+                    .members,
+                    "step \(record.step) of rank \(rank) is counted, done in generation "
+                        + "\(record.loss ?? -1) while it is of \(author?.generation ?? 0)")
+            }
         }
     }
 

@@ -58,7 +58,6 @@ extension ClusterSimulation {
     ) throws(ClusterViolation) {
         guard nodes[node].line.epoch == epoch, nodes[node].life == life, !defers(node, event)
         else { return }
-        if case .cancel = message, let member = nodes[node].member { depart(member) }
         note("\(scenario.name(of: node)) hears \(message.summary)")
         try change(node, event) { $0.heard(message, now: now) }
     }

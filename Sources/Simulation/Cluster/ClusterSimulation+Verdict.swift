@@ -4,9 +4,20 @@ import Wire
 
 /// What is asked of a run that has ended.
 extension ClusterSimulation {
-    /// A daemon has died, or is told that it is out: what it has not handed in may be missing.
-    func depart(_ member: SimulatedMember<Member>) {
+    /// A daemon has died, or the run is over: what it has not handed in may be missing.
+    func excuse(_ member: SimulatedMember<Member>) {
         lostRows.formUnion(member.unrecorded)
+        lostEvaluations.formUnion(member.unrecordedEvaluations)
+    }
+
+    /// The next coordinator knows who took part in the newest generation on record, and not what
+    /// older ones left open.
+    func excuseOlderGenerations() {
+        guard let formed = coordinator.store.formed else { return }
+        for member in nodes.compactMap(\.member) {
+            lostRows.formUnion(member.unrecorded.filter { $0.generation < formed.generation })
+        }
+        lostEvaluations.formUnion(1..<max(1, coordinator.store.rewoundTo))
     }
 
     func judge() throws(ClusterViolation) {
@@ -56,8 +67,7 @@ extension ClusterSimulation {
             }
             if let stranger = rows.first(where: {
                 $0.generation != author.generation
-                    || !(0..<author.nodes).map({ recordedRank($0, among: author.nodes) })
-                        .contains($0.rank)
+                    || !recordedRanks(among: author.nodes).contains($0.rank)
             }) {
                 throw violation(
                     .rows,
@@ -75,15 +85,27 @@ extension ClusterSimulation {
         scenario.topology == .star && rank == nodes - 1 ? scenario.workers : rank
     }
 
+    func recordedRanks(among nodes: Int) -> [Int] {
+        (0..<nodes).map { recordedRank($0, among: nodes) }
+    }
+
+    /// The last one is always there: whoever goes on from the last state makes it again.
     private func judgeEvaluations() throws(ClusterViolation) {
-        let counts = Dictionary(grouping: coordinator.store.evaluations, by: { $0 })
-        for (step, rows) in counts where rows.count > 1 {
-            throw violation(.rows, "the evaluation after step \(step) has \(rows.count) rows")
+        for step in 1...scenario.steps {
+            let count = coordinator.store.evaluations.count { $0 == step }
+            let mayLack = step < scenario.steps && lostEvaluations.contains(step)
+            let allowed = scenario.evaluates(after: step) ? (mayLack ? 0 : 1)...1 : 0...0
+            guard allowed.contains(count) else {
+                throw violation(.rows, "the evaluation after step \(step) has \(count) rows")
+            }
         }
     }
 }
 
 extension Scenario {
+    /// Whether an evaluation follows after so many steps.
+    func evaluates(after step: Int) -> Bool { step % evaluationSteps == 0 || step == steps }
+
     /// What the coordinator is asked to run.
     var request: RunBoard.Request {
         RunBoard.Request(

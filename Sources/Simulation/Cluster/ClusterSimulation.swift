@@ -56,12 +56,11 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
     /// Whose words are lost: the coordinator's to a node, or the node's own.
     var lossyLines: [Int: (node: Int, isDown: Bool)] = [:]
     var heldFrames: [(DataFrame, from: Int, to: Int)] = []
-    /// Rows that died with their worker, or were refused because it was out.
+    /// Rows that may be missing: they died with their worker, or came when nobody asked any more.
     var lostRows: Set<SimulatedStore.Row> = []
-    /// The newest generation that the coordinator has given places in.
-    var newestAssigned: UInt32 = 0
-    /// Steps that a member has finished while its generation was the newest: who was cut off in one
-    /// has no row of it, and who finishes one when the others have gone on is not heard.
+    /// Evaluations that may be missing, for the same reasons.
+    var lostEvaluations: Set<Int> = []
+    /// Steps that a member has finished: who was cut off in one has no row of it.
     var takenSteps: Set<SimulatedStore.Row> = []
     var census = ClusterCensus()
     var digest: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -230,7 +229,7 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
             try oracle.reached(
                 state, step: step, generation: generation, by: scenario.name(of: node))
         case .finished(let generation, let state, let step, _):
-            if generation >= newestAssigned, let rank = nodes[node].member?.recordsPlace?.rank {
+            if let rank = nodes[node].member?.recordsPlace?.rank {
                 takenSteps.insert(
                     SimulatedStore.Row(generation: generation, rank: rank, step: step - 1))
             }

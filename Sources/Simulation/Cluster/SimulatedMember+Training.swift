@@ -13,7 +13,7 @@ extension SimulatedMember {
         outputs.append(.started(generation: assignment.generation))
         guard let origin = assignment.origin, let seed = origin.seededBy else {
             tellRestored()
-            return beginStep(now: now)
+            return beginFirst(now: now)
         }
         if !origin.isNew { tellRestored() }
         training?.purpose = .seeding
@@ -29,7 +29,15 @@ extension SimulatedMember {
                 generation: training.assignment.generation, replica.state, step: replica.step))
     }
 
-    mutating func beginStep(now: Double) {
+    /// The first step of a generation, or the evaluation that its first state lacks.
+    private mutating func beginFirst(now: Double) {
+        guard let origin = training?.assignment.origin, origin.lacksEvaluation,
+            origin.state.step > 0, scenario.evaluates(after: origin.state.step)
+        else { return beginStep(now: now) }
+        evaluate(after: origin.state.step, now: now)
+    }
+
+    private mutating func beginStep(now: Double) {
         guard let training, let replica else { return }
         guard isCurrent(training.assignment) else { return leaveTraining() }
         guard replica.step < scenario.steps else { return complete(now: now) }
@@ -128,9 +136,10 @@ extension SimulatedMember {
                 replica?.take(first)
                 tellRestored()
             }
+            return beginFirst(now: now)
         case .gradient:
             finishStep(adding: sum, now: now)
-            if let step = replica?.step, step % scenario.evaluationSteps == 0 {
+            if let step = replica?.step, scenario.evaluates(after: step) {
                 return evaluate(after: step, now: now)
             }
             replica?.keep()

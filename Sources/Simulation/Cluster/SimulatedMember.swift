@@ -130,6 +130,13 @@ struct SimulatedMember<Mind: MemberMind> {
             }
     }
 
+    /// Evaluations that it has told a part of and that the coordinator has not recorded.
+    var unrecordedEvaluations: [Int] {
+        line.spool.compactMap { word in
+            if case .evaluation(_, _, _, let part) = word.message { part.step } else { nil }
+        }
+    }
+
     // The control thread.
 
     mutating func open(now: Double) { emit(line.open(hello: hello, now: now)) }

@@ -15,6 +15,8 @@ struct SimulatedStore {
     private(set) var ending: RunBoard.Ending?
     private(set) var formed: (generation: UInt32, identity: UInt64, members: [RunBoard.Member])?
     private(set) var rewinds = 0
+    /// Where the run was taken up last.
+    private(set) var rewoundTo = 0
     private var openRows: [Row] = []
     private var openEvaluations: [Int] = []
 
@@ -36,6 +38,7 @@ struct SimulatedStore {
             rows.removeAll { $0.step >= step }
             evaluations.removeAll { $0 > step }
             rewinds += 1
+            rewoundTo = step
         case .ended(_, let how):
             commit()
             if ending == nil { ending = how }
@@ -67,9 +70,10 @@ struct SimulatedStore {
         }
         var request = request
         request.identity = formed.identity
+        let ranks = formed.members.map { ($0.hello.name, $0.rank) }
         return RunBoard.Orphan(
             request: request, generation: formed.generation,
-            names: Set(formed.members.map(\.hello.name)), step: reached.min() ?? 0,
-            evaluated: Set(evaluations))
+            ranks: Dictionary(ranks) { first, _ in first },
+            step: reached.min() ?? 0, evaluated: Set(evaluations))
     }
 }

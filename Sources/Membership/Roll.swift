@@ -1,0 +1,29 @@
+/// Who took part in a generation, and which of its steps stand.
+///
+/// What a member measured is right whenever it is heard: one that was cut off, and was put out
+/// meanwhile, hands in what it took part in when it is back.
+struct Roll {
+    /// A node's place, as it names it itself and as it is on record.
+    struct Place: Equatable {
+        var rank: Int
+        var recordedRank: Int
+    }
+
+    let generation: UInt32
+    /// Workers of the generation.
+    let worldSize: Int
+    /// Places by the nodes' names.
+    let places: [String: Place]
+    /// Steps before it stand; those from it on were, or will be, redone by later generations.
+    private(set) var end: Int
+
+    init(generation: UInt32, worldSize: Int, places: [String: Place], end: Int) {
+        self.generation = generation
+        self.worldSize = worldSize
+        self.places = places
+        self.end = end
+    }
+
+    /// A later generation goes on from the state after `step` steps.
+    mutating func rewind(to step: Int) { end = min(end, step) }
+}
