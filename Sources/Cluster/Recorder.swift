@@ -30,8 +30,8 @@ final class Recorder {
         case .began(let run): try store.setStatus(run: run, .running)
         case .prepared(let run, let parameters):
             try store.setStatus(run: run, .running, parameters: parameters)
-        case .formed(let run, let identity, let generation, let members):
-            try form(run, identity, generation, members)
+        case .formed(let run, let identity, let generation, let firstStep, let members):
+            try form(run, identity, generation, firstStep, members)
         case .clocked(let run, let generation, let node, let reading):
             try store.setClock(
                 run: run, generation: Int(generation), node: node,
@@ -91,7 +91,8 @@ final class Recorder {
     }
 
     private func form(
-        _ run: Int64, _ identity: UInt64, _ generation: UInt32, _ members: [RunBoard.Member]
+        _ run: Int64, _ identity: UInt64, _ generation: UInt32, _ firstStep: Int,
+        _ members: [RunBoard.Member]
     ) throws(StoreError) {
         try store.setMembership(run: run, identity: identity, generation: Int(generation))
         try store.insert(
@@ -100,6 +101,7 @@ final class Recorder {
                     run: run, rank: member.rank, role: member.hello.role, name: member.hello.name,
                     host: member.hello.host, pid: member.hello.pid)
                 row.generation = Int(generation)
+                row.firstStep = firstStep
                 return row
             })
     }
@@ -128,6 +130,13 @@ final class Recorder {
         case .cancelled(let reason):
             status = .cancelled
             failure = reason
+        }
+        try flush(always: true)
+        for gap in try store.gaps(run: run, isComplete: status == .completed) {
+            events.append(
+                EventRow(
+                    run: run, time: Date(), kind: "rows missing", node: gap.name,
+                    detail: gap.description))
         }
         events.append(
             EventRow(

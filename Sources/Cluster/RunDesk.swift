@@ -96,13 +96,22 @@ struct RunDesk {
             let steps = left.nodes.map { left.newestSteps[$0.rank].map { $0 + 1 } ?? 0 }
             board.adopt(
                 RunBoard.Orphan(
-                    request: request, generation: UInt32(clamping: left.generation),
-                    ranks: Dictionary(left.nodes.map { ($0.name, $0.rank) }) { first, _ in first },
+                    request: request, generations: Self.generations(left.history),
                     step: steps.min() ?? 0,
                     evaluated: Set(try store.evaluations(run: left.run).map(\.step))), now: now)
             lines.append("run \(left.run) was running; its members have 30 s to come back")
         }
         return lines
+    }
+
+    /// Generations as they are on record; where a first step is not, nothing of older ones stands.
+    private static func generations(_ nodes: [NodeRow]) -> [RunBoard.Orphan.Generation] {
+        Dictionary(grouping: nodes, by: \.generation).sorted { $0.key < $1.key }.map {
+            number, nodes in
+            RunBoard.Orphan.Generation(
+                number: UInt32(clamping: number), firstStep: nodes.first?.firstStep ?? 0,
+                ranks: Dictionary(nodes.map { ($0.name, $0.rank) }) { first, _ in first })
+        }
     }
 
     private static func variant(_ config: String) -> Variant? {

@@ -228,9 +228,8 @@ extension ActiveRun {
         change?.worldAfter = worldSize
         recovery = change
         remark = nil
-        forget(from: 0)
-        let rewound = hasFormed ? [RunBoard.Effect.rewound(run: request.id, step: 0)] : []
-        return rewound + assign(from: nil, now: now)
+        rewound = hasFormed ? 0 : nil
+        return assign(from: nil, now: now)
     }
 
     /// The newest state that all workers hold with equal parameters, and the server too, if it
@@ -255,7 +254,7 @@ extension ActiveRun {
         }
     }
 
-    private var isResuming: Bool {
+    var isResuming: Bool {
         guard let resumption = request.resumption else { return false }
         return !hasFormed && startedGeneration == resumption.generation
     }
@@ -273,9 +272,10 @@ extension ActiveRun {
         change?.samplesLost = redone * (recovery?.worldBefore ?? worldSize) * request.batch
         change?.worldAfter = worldSize
         recovery = change
-        forget(from: state.step)
+        step = state.step
+        rewound = state.step
         remark = nil
-        return [.rewound(run: request.id, step: state.step)] + assign(from: state, now: now)
+        return assign(from: state, now: now)
     }
 
     /// Ranks in the order of the slots, the server last.
@@ -340,12 +340,15 @@ extension ActiveRun {
             seats[rank].latest = step > 0 ? step - 1 : nil
             seats[rank].held = nil
         }
+        let givenUp = rewound.map { [RunBoard.Effect.rewound(run: request.id, step: $0)] } ?? []
+        if let rewound { forget(from: rewound) }
         enroll()
         let members = seats.map { RunBoard.Member(rank: recordedRank($0), hello: $0.hello) }
-        return [
+        return givenUp + [
             .prepared(run: request.id, parameters: first.parameters),
             .formed(
-                run: request.id, identity: request.identity, generation: generation, members),
+                run: request.id, identity: request.identity, generation: generation,
+                firstStep: step, members),
         ]
             + seats.map { .send($0.id, start) }
     }

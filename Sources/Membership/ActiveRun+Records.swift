@@ -57,7 +57,7 @@ extension ActiveRun {
         }
     }
 
-    /// Members of a generation that begins are those that may hand in its measurements.
+    /// Members of the generation that begins are those that may hand in its measurements.
     mutating func enroll() {
         let places = seats.map { seat in
             (seat.hello.name, Roll.Place(rank: seat.rank, recordedRank: recordedRank(seat)))
@@ -72,7 +72,7 @@ extension ActiveRun {
     /// What was told of the steps from `step` on is done again. Evaluations before may still be
     /// completed by who was put out; nobody else keeps words for that.
     mutating func forget(from step: Int) {
-        self.step = step
+        rewound = nil
         losses = [:]
         checksums = [:]
         evaluated = evaluated.filter { $0 <= step }

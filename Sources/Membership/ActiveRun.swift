@@ -95,6 +95,9 @@ package struct ActiveRun {
     var startedWorld: Int
     /// Whether any generation was started.
     var hasFormed = false
+    /// Where the next generation takes the run up. Rows behind it are given up when that starts,
+    /// and not before: a coordinator that dies meanwhile may leave the run to go on from a later state.
+    var rewound: Int?
     /// Of the generations that were started last, the newest at the end.
     var rolls: [Roll] = []
     /// Names of the members that may come back to a new coordinator.
@@ -149,20 +152,19 @@ package struct ActiveRun {
         step = orphan.step
         stage = .returning(since: now)
         seats = []
-        generation = min(orphan.generation, Self.generationLimit)
+        let newest = orphan.generations.last
+        generation = min(newest?.number ?? 0, Self.generationLimit)
         startedGeneration = generation
-        expected = Set(orphan.ranks.keys)
+        expected = Set((newest?.ranks ?? [:]).keys)
         evaluated = orphan.evaluated
         hasFormed = true
-        startedWorld = orphan.ranks.count - (orphan.request.needsServer ? 1 : 0)
-        let workers = startedWorld
-        rolls = [
-            Roll(
-                generation: startedGeneration, worldSize: workers,
-                places: orphan.ranks.mapValues { recorded in
-                    Roll.Place(rank: min(recorded, workers), recordedRank: recorded)
-                }, end: Self.stepLimit)
-        ]
+        startedWorld = expected.count - (request.needsServer ? 1 : 0)
+        rolls = orphan.generations.suffix(Self.rollsKept).map { Roll($0, of: request) }
+        for generation in orphan.generations {
+            for position in rolls.indices where rolls[position].generation < generation.number {
+                rolls[position].rewind(to: generation.firstStep)
+            }
+        }
     }
 
     var members: [RunBoard.NodeID] { seats.map(\.id) }

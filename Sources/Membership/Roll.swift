@@ -24,6 +24,16 @@ struct Roll {
         self.end = end
     }
 
+    /// One that is on record: a server's rank there is that of no missing worker.
+    init(_ generation: RunBoard.Orphan.Generation, of request: RunBoard.Request) {
+        let workers = generation.ranks.count - (request.needsServer ? 1 : 0)
+        self.init(
+            generation: min(generation.number, ActiveRun.generationLimit), worldSize: workers,
+            places: generation.ranks.mapValues {
+                Place(rank: min($0, workers), recordedRank: $0)
+            }, end: ActiveRun.stepLimit)
+    }
+
     /// A later generation goes on from the state after `step` steps.
     mutating func rewind(to step: Int) { end = min(end, step) }
 }

@@ -6,7 +6,8 @@ extension RunBoard {
         case send(NodeID, ControlMessage)
         case began(run: Int64)
         case prepared(run: Int64, parameters: Int)
-        case formed(run: Int64, identity: UInt64, generation: UInt32, [Member])
+        case formed(
+            run: Int64, identity: UInt64, generation: UInt32, firstStep: Int, [Member])
         case clocked(run: Int64, generation: UInt32, node: String, ClockReading)
         case steps(run: Int64, rank: Int, [StepRecord])
         case evaluated(run: Int64, step: Int, seconds: Double, loss: Double, accuracy: Double)

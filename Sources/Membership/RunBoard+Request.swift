@@ -69,9 +69,8 @@ extension RunBoard {
     /// A run that went on while there was no coordinator.
     package struct Orphan: Equatable {
         package var request: Request
-        package var generation: UInt32
-        /// The ranks on record of that generation's nodes, a server included, by their names.
-        package var ranks: [String: Int]
+        /// Those that are on record, the newest last.
+        package var generations: [Generation]
         /// Steps that every rank has on record.
         package var step: Int
 
@@ -79,14 +78,28 @@ extension RunBoard {
         package var evaluated: Set<Int>
 
         package init(
-            request: Request, generation: UInt32, ranks: [String: Int], step: Int,
+            request: Request, generations: [Generation], step: Int,
             evaluated: Set<Int> = []
         ) {
             self.request = request
             self.evaluated = evaluated
-            self.generation = generation
-            self.ranks = ranks
+            self.generations = generations
             self.step = step
+        }
+
+        /// One generation of the run's membership.
+        package struct Generation: Equatable {
+            package var number: UInt32
+            /// Steps done when it began.
+            package var firstStep: Int
+            /// The ranks on record of its nodes, a server included, by their names.
+            package var ranks: [String: Int]
+
+            package init(number: UInt32, firstStep: Int, ranks: [String: Int]) {
+                self.number = number
+                self.firstStep = firstStep
+                self.ranks = ranks
+            }
         }
     }
 }

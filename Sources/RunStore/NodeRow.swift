@@ -14,6 +14,8 @@ public struct NodeRow: Codable, Equatable, Sendable {
     public var pid: Int
     /// Generation of the membership, from 0.
     public var generation: Int
+    /// Steps done when the generation began; `nil` where that was not recorded.
+    public var firstStep: Int?
     /// Added to its monotonic clock it gives nanoseconds since 1970 by the coordinator's wall clock;
     /// `nil` where that was not measured.
     public var clockOffsetNanoseconds: Int64?

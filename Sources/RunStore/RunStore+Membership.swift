@@ -115,6 +115,7 @@ extension RunStore {
             run: run, description: description(row), status: try status(row),
             identity: (row["identity"] as Int64?).map { UInt64(bitPattern: $0) },
             generation: row["generation"], parameters: row["parameters"],
-            nodes: nodes.filter { $0.generation == newest }, newestSteps: newestSteps)
+            nodes: nodes.filter { $0.generation == newest }, history: nodes,
+            newestSteps: newestSteps)
     }
 }

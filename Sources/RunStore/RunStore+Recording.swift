@@ -87,13 +87,14 @@ extension RunStore {
         try write("recording nodes") { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    INSERT OR REPLACE INTO node (run, generation, rank, role, name, host, pid)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT OR REPLACE INTO node
+                        (run, generation, rank, role, name, host, pid, first_step)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """)
             for node in nodes {
                 try statement.execute(arguments: [
                     node.run, node.generation, node.rank, node.role, node.name, node.host,
-                    node.pid,
+                    node.pid, node.firstStep,
                 ])
             }
         }

@@ -14,6 +14,8 @@ public struct UnfinishedRun: Equatable, Sendable {
     public var parameters: Int?
     /// The processes of the newest generation that was recorded, by rank.
     public var nodes: [NodeRow]
+    /// The processes of every generation, oldest first.
+    public var history: [NodeRow]
     /// Highest step recorded per rank.
     public var newestSteps: [Int: Int]
 }

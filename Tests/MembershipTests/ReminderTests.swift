@@ -96,8 +96,10 @@ struct ReminderTests {
         var scene = Scene()
         scene.board.adopt(
             RunBoard.Orphan(
-                request: Scene.request(1, workers: 2), generation: 0,
-                ranks: ["worker-1": 0, "worker-2": 1], step: 0), now: 0)
+                request: Scene.request(1, workers: 2),
+                generations: [
+                    .init(number: 0, firstStep: 0, ranks: ["worker-1": 0, "worker-2": 1])
+                ], step: 0), now: 0)
         scene.hello(1, place: place(halted: false))
         scene.done(1, 0, .peerTrouble(peer: 1, reason: "rank 1 sent nothing"), from: 1)
         scene.hello(2, place: place(rank: 1))
@@ -122,8 +124,10 @@ struct ReminderTests {
         var scene = Scene()
         scene.board.adopt(
             RunBoard.Orphan(
-                request: Scene.request(1, workers: 2), generation: 0,
-                ranks: ["worker-1": 0, "worker-2": 1], step: 4), now: 0)
+                request: Scene.request(1, workers: 2),
+                generations: [
+                    .init(number: 0, firstStep: 0, ranks: ["worker-1": 0, "worker-2": 1])
+                ], step: 4), now: 0)
         scene.hello(1, place: place(halted: false))
         scene.done(1, 0, .peerTrouble(peer: 1, reason: "rank 1 sent nothing"), from: 1)
         for _ in 0..<12 { scene.tick(seconds: 1, alive: [1]) }

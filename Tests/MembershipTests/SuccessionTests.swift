@@ -9,8 +9,10 @@ struct SuccessionTests {
         var scene = Scene()
         scene.board.adopt(
             RunBoard.Orphan(
-                request: Scene.request(1, workers: 2, onLoss: onLoss), generation: 0,
-                ranks: ["worker-1": 0, "worker-2": 1], step: 0), now: 0)
+                request: Scene.request(1, workers: 2, onLoss: onLoss),
+                generations: [
+                    .init(number: 0, firstStep: 0, ranks: ["worker-1": 0, "worker-2": 1])
+                ], step: 0), now: 0)
         return scene
     }
 

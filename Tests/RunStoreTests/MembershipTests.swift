@@ -60,6 +60,47 @@ import Testing
         #expect(second.nodes.isEmpty && second.newestSteps.isEmpty)
     }
 
+    private func node(_ rank: Int, _ generation: Int, _ name: String, from step: Int?) -> NodeRow {
+        var row = node(rank, generation, name)
+        row.firstStep = step
+        return row
+    }
+
+    @Test("rows of steps that a node took part in and never told of are found")
+    func gaps() throws {
+        try store.insert(
+            nodes: [
+                node(0, 0, "w0", from: 0), node(1, 0, "w1", from: 0), node(2, 0, "w2", from: 0),
+                node(0, 1, "w0", from: 6), node(1, 1, "w2", from: 6),
+            ])
+        func insert(_ rank: Int, _ steps: [Int]) throws {
+            try store.insert(steps: steps.map { step(run: run, rank: rank, step: $0) })
+        }
+        try insert(0, Array(0..<9))
+        // The second of three was lost, and the third, which is the second of two now, had told late.
+        try insert(1, [0, 1, 2, 3, 6, 7, 8])
+        try insert(2, [0, 1, 3, 4, 5])
+        let found = try store.gaps(run: run, isComplete: true)
+        #expect(found.map(\.name) == ["w2", "w1"] && found.map(\.rank) == [2, 1])
+        #expect(found.map(\.steps) == [0...5, 4...5] && found.map(\.count) == [1, 2])
+        #expect(found[0].description.hasPrefix("rank 2 has no rows of 1 of steps 0 to 5:"))
+        #expect(found[1].description.hasPrefix("rank 1 has no rows of steps 4 to 5:"))
+        #expect(try store.gaps(run: run, isComplete: false) == found)
+        try insert(1, [4, 5])
+        try insert(2, [2])
+        #expect(try store.gaps(run: run, isComplete: true).isEmpty)
+        try insert(0, [9])
+        #expect(try store.gaps(run: run, isComplete: true).map(\.name) == ["w2"])
+        #expect(try store.gaps(run: run, isComplete: false).isEmpty)
+    }
+
+    @Test("of generations whose first step is not on record nothing is said")
+    func noGaps() throws {
+        try store.insert(nodes: [node(0, 0, "w0"), node(1, 0, "w1")])
+        try store.insert(steps: [step(run: run, rank: 0, step: 0)])
+        #expect(try store.gaps(run: run, isComplete: true).isEmpty)
+    }
+
     @Test("a run taken back loses steps from there on and evaluations after it, with an event")
     func rewound() throws {
         for rank in 0..<2 {

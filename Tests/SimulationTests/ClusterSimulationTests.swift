@@ -176,12 +176,16 @@ struct ClusterSimulationTests {
 
     /// 19985: a place was given to a member that was cut off at that moment, and never again. 21260:
     /// a server that had taken the last step, and whose peers had not heard of it, was put out again
-    /// and again. 22347: a member that was cut off held back more than the invariant allowed for. The
-    /// older ones are of a time when no words were lost.
+    /// and again. 22347: a member that was cut off held back more than the invariant allowed for.
+    /// 26326, 25574, 40550: rows of members that were put out. 40231: rows were given up, and the
+    /// coordinator died before the generation started that was to redo them. The older ones are of a
+    /// time when no words were lost.
     @Test(
         "schedules that once broke an invariant",
-        arguments: [(3_218, false), (19_985, false), (21_260, true), (22_347, true)]
-            as [(UInt64, Bool)])
+        arguments: [
+            (3_218, false), (19_985, false), (21_260, true), (22_347, true), (25_574, true),
+            (26_326, true), (40_231, true), (40_550, true),
+        ] as [(UInt64, Bool)])
     func once(seed: UInt64, losesWords: Bool) {
         var options = ClusterOptions()
         if !losesWords {

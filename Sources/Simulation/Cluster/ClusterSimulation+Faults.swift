@@ -40,7 +40,7 @@ extension ClusterSimulation {
     func killCoordinator() {
         note("the coordinator is killed")
         coordinator.die()
-        excuseOlderGenerations()
+        excuseOpenEvaluations()
     }
 
     func tick(_ life: Int) throws(ClusterViolation) {
@@ -74,7 +74,7 @@ extension ClusterSimulation {
                 try oracle.assigned(assignment)
             }
             return sendDown(message, to: id)
-        case .formed(_, _, let generation, let members):
+        case .formed(_, _, let generation, _, let members):
             census.generations += 1
             note("generation \(generation) is formed of \(members.count)")
         case .steps(_, let rank, let records): try check(records, of: rank)

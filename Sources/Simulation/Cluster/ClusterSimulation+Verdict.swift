@@ -10,14 +10,9 @@ extension ClusterSimulation {
         lostEvaluations.formUnion(member.unrecordedEvaluations)
     }
 
-    /// The next coordinator knows who took part in the newest generation on record, and not what
-    /// older ones left open.
-    func excuseOlderGenerations() {
-        guard let formed = coordinator.store.formed else { return }
-        for member in nodes.compactMap(\.member) {
-            lostRows.formUnion(member.unrecorded.filter { $0.generation < formed.generation })
-        }
-        lostEvaluations.formUnion(1..<max(1, coordinator.store.rewoundTo))
+    /// What older generations left open of an evaluation is kept in a coordinator's mind only.
+    func excuseOpenEvaluations() {
+        lostEvaluations.formUnion(1..<max(1, coordinator.store.generations.last?.firstStep ?? 1))
     }
 
     func judge() throws(ClusterViolation) {

@@ -128,7 +128,7 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
     /// Whether the run has no members yet and too few daemons live for it: then it waits in the
     /// queue, for as long as it takes.
     var waitsInQueue: Bool {
-        guard coordinator.store.formed == nil else { return false }
+        guard coordinator.store.generations.isEmpty else { return false }
         let living = nodes.indices.filter { nodes[$0].member != nil }.map(scenario.role)
         let servers = living.count { $0 == "server" }
         return living.count - servers < scenario.workers

@@ -13,10 +13,9 @@ struct SimulatedStore {
     private(set) var evaluations: [Int] = []
     private(set) var isBegun = false
     private(set) var ending: RunBoard.Ending?
-    private(set) var formed: (generation: UInt32, identity: UInt64, members: [RunBoard.Member])?
+    private(set) var identity: UInt64?
+    private(set) var generations: [RunBoard.Orphan.Generation] = []
     private(set) var rewinds = 0
-    /// Where the run was taken up last.
-    private(set) var rewoundTo = 0
     private var openRows: [Row] = []
     private var openEvaluations: [Int] = []
 
@@ -24,9 +23,14 @@ struct SimulatedStore {
     mutating func take(_ effect: RunBoard.Effect) {
         switch effect {
         case .began: isBegun = true
-        case .formed(_, let identity, let generation, let members):
+        case .formed(_, let identity, let generation, let firstStep, let members):
             commit()
-            formed = (generation, identity, members)
+            self.identity = identity
+            let ranks = members.map { ($0.hello.name, $0.rank) }
+            generations.append(
+                RunBoard.Orphan.Generation(
+                    number: generation, firstStep: firstStep,
+                    ranks: Dictionary(ranks) { first, _ in first }))
         case .steps(_, let rank, let records):
             for record in records {
                 openRows.append(
@@ -38,7 +42,6 @@ struct SimulatedStore {
             rows.removeAll { $0.step >= step }
             evaluations.removeAll { $0 > step }
             rewinds += 1
-            rewoundTo = step
         case .ended(_, let how):
             commit()
             if ending == nil { ending = how }
@@ -64,16 +67,16 @@ struct SimulatedStore {
 
     /// What the next coordinator finds: a run that was going on.
     func orphan(of request: RunBoard.Request) -> RunBoard.Orphan? {
-        guard isBegun, ending == nil, let formed else { return nil }
-        let reached = formed.members.map { member in
-            (rows.filter { $0.rank == member.rank }.map(\.step).max() ?? -1) + 1
+        guard isBegun, ending == nil, let identity, let newest = generations.last else {
+            return nil
+        }
+        let reached = newest.ranks.values.map { rank in
+            (rows.filter { $0.rank == rank }.map(\.step).max() ?? -1) + 1
         }
         var request = request
-        request.identity = formed.identity
-        let ranks = formed.members.map { ($0.hello.name, $0.rank) }
+        request.identity = identity
         return RunBoard.Orphan(
-            request: request, generation: formed.generation,
-            ranks: Dictionary(ranks) { first, _ in first },
-            step: reached.min() ?? 0, evaluated: Set(evaluations))
+            request: request, generations: generations, step: reached.min() ?? 0,
+            evaluated: Set(evaluations))
     }
 }
