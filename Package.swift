@@ -141,7 +141,10 @@ let package = Package(
         tests(of: "Experiment"),
         tests(
             of: "Cluster",
-            imports: ["Collectives", "Experiment", "Simulation", "Wire", "ZeroMQ"]),
+            imports: [
+                "Collectives", "Experiment", "Membership", "RunStore", "Simulation", "Wire",
+                "ZeroMQ",
+            ]),
         .target(name: "Browsing", path: "Tests/Browsing", swiftSettings: settings),
         tests(of: "peerless", imports: ["Browsing", "RunStore", "Wire", "ZeroMQ", grdb]),
         tests(of: "RunStore", resources: [.copy("Released")]),

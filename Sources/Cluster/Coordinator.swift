@@ -165,7 +165,7 @@ public final class Coordinator {
                 continue
             }
             do {
-                let message = try ControlCodec.decode(bytes)
+                let message = signed(try ControlCodec.decode(bytes), by: user)
                 if let why = peers.objection(to: message, from: parts[0], user: user) {
                     try send(.refused(reason: why), to: parts[0])
                     try carryOut([.event(run: nil, kind: "refused", node: nil, detail: why)])
@@ -177,6 +177,14 @@ public final class Coordinator {
                 try send(.refused(reason: error.description), to: parts[0])
             }
         }
+    }
+
+    /// A hello with the key that its sender has proved to hold.
+    private func signed(_ message: ControlMessage, by user: String?) -> ControlMessage {
+        guard gate.hasKeys, case .hello(var hello) = message else { return message }
+        board.forgetKeys { !gate.admits($0) }
+        hello.publicKey = user
+        return .hello(hello)
     }
 
     private static func sequence(_ bytes: [UInt8]) -> UInt64 {

@@ -102,6 +102,7 @@ final class Recorder {
                     host: member.hello.host, pid: member.hello.pid)
                 row.generation = Int(generation)
                 row.firstStep = firstStep
+                row.publicKey = member.hello.publicKey
                 return row
             })
     }

@@ -1,23 +1,25 @@
 import Experiment
 import Foundation
-import Membership
+package import Membership
 import NeuralNetwork
-import RunStore
+package import RunStore
 import Sketching
-import Wire
+package import Wire
 
 /// Where runs come to the board from: clients, checkpoints, and a coordinator that ended.
-struct RunDesk {
+package struct RunDesk {
     private let store: RunStore
     private let facts = HostFacts(blas: BLAS.coreName, engine: Engine.preferred.summary)
     private let revision = GitRevision.current()
 
-    init(store: RunStore) {
+    /// Runs come from and go to this store.
+    package init(store: RunStore) {
         self.store = store
     }
 
     /// Queues new runs.
-    func submit(_ requests: [RunRequest], to board: inout RunBoard) throws -> ControlMessage {
+    package func submit(_ requests: [RunRequest], to board: inout RunBoard) throws -> ControlMessage
+    {
         var variants: [Variant] = []
         for request in requests {
             do {
@@ -38,12 +40,12 @@ struct RunDesk {
     }
 
     /// Queues a run that ended before its last step, to go on from its checkpoints.
-    func resume(_ run: Int64, to board: inout RunBoard) throws -> ControlMessage {
+    package func resume(_ run: Int64, to board: inout RunBoard) throws -> ControlMessage {
         let detail: RunDetail
-        let newest: [CheckpointRow]
+        let resumption: RunBoard.Resumption?
         do throws(StoreError) {
             detail = try store.detail(run: run)
-            newest = Self.newestComplete(try store.checkpoints(run: run))
+            resumption = try self.resumption(of: run, detail.nodes)
         } catch {
             guard error.isNotEnoughData else { throw error }
             return .refused(reason: error.description)
@@ -51,7 +53,7 @@ struct RunDesk {
         guard let variant = Self.variant(detail.description.config) else {
             return .refused(reason: "run \(run): its configuration is not understood")
         }
-        guard let world = newest.first?.world else {
+        guard let resumption else {
             return .refused(
                 reason: "run \(run): no complete checkpoint is recorded; an experiment writes them "
                     + "with checkpoint: {every: N}")
@@ -62,15 +64,9 @@ struct RunDesk {
             guard case .notResumable = error else { throw error }
             return .refused(reason: error.description)
         }
-        let generation = detail.nodes.map(\.generation).max() ?? 0
-        let names = detail.nodes.filter { $0.generation == generation }
-            .sorted { $0.rank < $1.rank }.map(\.name)
-        let evaluated = Set(try store.evaluations(run: run).map(\.step))
         var request = RunBoard.Request(
             run, detail.description, variant, identity: .random(in: 1 ... .max))
-        request.resumption = RunBoard.Resumption(
-            generation: UInt32(clamping: generation), worldSize: world, names: names,
-            evaluated: evaluated)
+        request.resumption = resumption
         board.submit(request)
         return .accepted(runs: [run])
     }
@@ -78,17 +74,18 @@ struct RunDesk {
     /// Takes over what an earlier coordinator left: the running run with its members, and the queue.
     ///
     /// - Returns: lines for people.
-    func takeOver(into board: inout RunBoard, now: Double) throws -> [String] {
+    package func takeOver(into board: inout RunBoard, now: Double) throws -> [String] {
         var lines: [String] = []
         for left in try store.unfinishedRuns() {
             guard let variant = Self.variant(left.description.config) else {
                 _ = try store.markInterrupted(run: left.run)
                 continue
             }
-            let request = RunBoard.Request(
+            var request = RunBoard.Request(
                 left.run, left.description, variant,
                 identity: left.identity ?? .random(in: 1 ... .max))
             guard left.status == .running, board.active == nil, left.identity != nil else {
+                request.resumption = try resumption(of: left.run, left.nodes)
                 board.submit(request)
                 lines.append("run \(left.run) is queued again")
                 continue
@@ -97,6 +94,7 @@ struct RunDesk {
             board.adopt(
                 RunBoard.Orphan(
                     request: request, generations: Self.generations(left.history),
+                    keys: Self.keys(of: left.nodes),
                     step: steps.min() ?? 0,
                     evaluated: Set(try store.evaluations(run: left.run).map(\.step))), now: now)
             lines.append("run \(left.run) was running; its members have 30 s to come back")
@@ -112,6 +110,27 @@ struct RunDesk {
                 number: UInt32(clamping: number), firstStep: nodes.first?.firstStep ?? 0,
                 ranks: Dictionary(nodes.map { ($0.name, $0.rank) }) { first, _ in first })
         }
+    }
+
+    /// What a run goes on from that was begun once, if every rank's checkpoint of a step is on record.
+    ///
+    /// - Parameter nodes: of its newest generation, others besides.
+    private func resumption(
+        of run: Int64, _ nodes: [NodeRow]
+    ) throws(StoreError) -> RunBoard.Resumption? {
+        let newest = Self.newestComplete(try store.checkpoints(run: run))
+        guard let world = newest.first?.world else { return nil }
+        let generation = nodes.map(\.generation).max() ?? 0
+        let members = nodes.filter { $0.generation == generation }.sorted { $0.rank < $1.rank }
+        return RunBoard.Resumption(
+            generation: UInt32(clamping: generation), worldSize: world,
+            names: members.map(\.name), keys: Self.keys(of: members),
+            evaluated: Set(try store.evaluations(run: run).map(\.step)))
+    }
+
+    /// The keys that nodes came with, by name.
+    private static func keys(of nodes: [NodeRow]) -> [String: String] {
+        nodes.reduce(into: [:]) { $0[$1.name] = $1.publicKey }
     }
 
     private static func variant(_ config: String) -> Variant? {

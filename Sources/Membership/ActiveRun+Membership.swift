@@ -128,6 +128,7 @@ extension ActiveRun {
             run: request.id, kind: "taken over", node: nil,
             detail: "\(seats.count) of \(expected.count) members came back")
         remark = nil
+        awaitedKeys = [:]
         guard seats.count == expected.count else {
             guard worldSize > 0 else {
                 return [event]
@@ -329,6 +330,7 @@ extension ActiveRun {
                 .failed("rank \(rank) has other data or another model than rank 0"), now: now)
         }
         stage = .running
+        awaitedKeys = [:]
         hasFormed = true
         startedGeneration = generation
         startedWorld = worldSize

@@ -102,6 +102,9 @@ package struct ActiveRun {
     var rolls: [Roll] = []
     /// Names of the members that may come back to a new coordinator.
     var expected: Set<String> = []
+    /// Keys that names of members came with who are waited for: of a run taken over until they are
+    /// back or had the time to be, of a resumed one until it goes on.
+    var awaitedKeys: [String: String] = [:]
     /// Until when daemons that were put out are not taken in again.
     var banned: [RunBoard.NodeID: Double] = [:]
     var suspectedSince: Double?
@@ -141,6 +144,7 @@ package struct ActiveRun {
         }
         startedWorld = members.count { $0.1.role == "worker" }
         guard let resumption = request.resumption else { return }
+        awaitedKeys = resumption.keys
         generation = min(resumption.generation, Self.generationLimit)
         startedGeneration = generation
         evaluated = resumption.evaluated
@@ -156,6 +160,7 @@ package struct ActiveRun {
         generation = min(newest?.number ?? 0, Self.generationLimit)
         startedGeneration = generation
         expected = Set((newest?.ranks ?? [:]).keys)
+        awaitedKeys = orphan.keys
         evaluated = orphan.evaluated
         hasFormed = true
         startedWorld = expected.count - (request.needsServer ? 1 : 0)

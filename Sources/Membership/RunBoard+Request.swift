@@ -53,15 +53,19 @@ extension RunBoard {
         /// Names of the nodes that wrote it, in rank order, a server's last: a daemon of the same
         /// name gets the same rank again, because the file is on its host.
         package var names: [String]
+        /// Public keys that these names came with, as far as they are on record.
+        package var keys: [String: String]
         /// Steps after which an evaluation is on record.
         package var evaluated: Set<Int>
 
         package init(
-            generation: UInt32, worldSize: Int, names: [String], evaluated: Set<Int> = []
+            generation: UInt32, worldSize: Int, names: [String], keys: [String: String] = [:],
+            evaluated: Set<Int> = []
         ) {
             self.generation = generation
             self.worldSize = worldSize
             self.names = names
+            self.keys = keys
             self.evaluated = evaluated
         }
     }
@@ -71,6 +75,8 @@ extension RunBoard {
         package var request: Request
         /// Those that are on record, the newest last.
         package var generations: [Generation]
+        /// Public keys that the newest one's nodes came with, by name, as far as they are on record.
+        package var keys: [String: String]
         /// Steps that every rank has on record.
         package var step: Int
 
@@ -78,9 +84,10 @@ extension RunBoard {
         package var evaluated: Set<Int>
 
         package init(
-            request: Request, generations: [Generation], step: Int,
+            request: Request, generations: [Generation], keys: [String: String] = [:], step: Int,
             evaluated: Set<Int> = []
         ) {
+            self.keys = keys
             self.request = request
             self.evaluated = evaluated
             self.generations = generations

@@ -22,7 +22,7 @@ package struct RunBoard {
     /// Identity of the coordinator's booted machine.
     package var bootID = ""
     var nodes: [NodeID: Node] = [:]
-    private(set) var queue: [Request] = []
+    var queue: [Request] = []
     package internal(set) var active: ActiveRun?
     private(set) var listing: [Board.Run] = []
     private var lastTick: Double?
@@ -182,6 +182,12 @@ package struct RunBoard {
                 .send(id, .refused(reason: "role: found \(hello.role); allowed: worker, server"))
             ]
         }
+        if let why = objection(to: hello) {
+            return [
+                .send(id, .refused(reason: why)),
+                .event(run: nil, kind: "refused", node: nil, detail: why),
+            ]
+        }
         var effects: [Effect] = []
         if let other = nodes.first(where: { $0.value.hello.name == hello.name && $0.key != id }) {
             guard other.value.hello.host == hello.host, other.value.hello.pid != hello.pid else {
@@ -298,6 +304,7 @@ package struct RunBoard {
         for (rank, name) in (request.resumption?.names ?? []).prefix(wanted).enumerated() {
             let namesake = free.firstIndex {
                 $0.1.hello.role == "worker" && $0.1.hello.name == name
+                    && request.resumption?.isOwn($0.1.hello) ?? true
             }
             if let namesake { chosen[rank] = free.remove(at: namesake).0 }
         }

@@ -16,6 +16,8 @@ public struct NodeRow: Codable, Equatable, Sendable {
     public var generation: Int
     /// Steps done when the generation began; `nil` where that was not recorded.
     public var firstStep: Int?
+    /// The public key that it came with, in Z85; `nil` without keys, and where that was not recorded.
+    public var publicKey: String?
     /// Added to its monotonic clock it gives nanoseconds since 1970 by the coordinator's wall clock;
     /// `nil` where that was not measured.
     public var clockOffsetNanoseconds: Int64?

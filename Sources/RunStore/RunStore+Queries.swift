@@ -138,6 +138,7 @@ extension RunStore {
                 run: row["run"], rank: row["rank"], role: row["role"], name: row["name"],
                 host: row["host"], pid: row["pid"], generation: row["generation"])
             node.firstStep = row["first_step"]
+            node.publicKey = row["public_key"]
             node.clockOffsetNanoseconds = row["clock_offset_nanoseconds"]
             node.clockErrorNanoseconds = row["clock_error_nanoseconds"]
             return node

@@ -88,13 +88,13 @@ extension RunStore {
             let statement = try database.cachedStatement(
                 sql: """
                     INSERT OR REPLACE INTO node
-                        (run, generation, rank, role, name, host, pid, first_step)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                        (run, generation, rank, role, name, host, pid, first_step, public_key)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """)
             for node in nodes {
                 try statement.execute(arguments: [
                     node.run, node.generation, node.rank, node.role, node.name, node.host,
-                    node.pid, node.firstStep,
+                    node.pid, node.firstStep, node.publicKey,
                 ])
             }
         }

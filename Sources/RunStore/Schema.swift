@@ -33,6 +33,9 @@ package enum Schema {
         migrator.registerMigration("9 observations", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: observations)
         }
+        migrator.registerMigration("10 keys of nodes", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: nodeKeys)
+        }
         migrator.registerMigration("11 first steps", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: firstSteps)
         }

@@ -26,6 +26,14 @@ public struct Hello: Codable, Equatable, Sendable {
     public var place: Place?
     /// Sequence number of the oldest numbered message that the coordinator may still get.
     public var oldestSequence: UInt64 = 1
+    /// The public key that the sender's connection has proved to hold, put in by who receives it:
+    /// never sent, so that nobody can claim one.
+    public var publicKey: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case role, name, version, pid, host, bootID, network, memory, rankHint, takesFaults, place
+        case oldestSequence
+    }
 
     /// A place in a run.
     public struct Place: Codable, Equatable, Sendable {

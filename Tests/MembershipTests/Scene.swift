@@ -10,14 +10,14 @@ struct Scene {
     mutating func hello(
         _ id: UInt8, role: String = "worker", name: String? = nil, version: String = "1",
         host: String = "here", boot: String = "boot", network: String = "net:[1]",
-        memory: String = "pid:[1] 0", place: Hello.Place? = nil
+        memory: String = "pid:[1] 0", place: Hello.Place? = nil,
+        key: String? = nil
     ) {
-        say(
-            .hello(
-                Hello(
-                    role: role, name: name ?? "\(role)-\(id)", version: version, pid: Int(id),
-                    host: host, bootID: boot, network: network, memory: memory, place: place)),
-            from: id)
+        var hello = Hello(
+            role: role, name: name ?? "\(role)-\(id)", version: version, pid: Int(id),
+            host: host, bootID: boot, network: network, memory: memory, place: place)
+        hello.publicKey = key
+        say(.hello(hello), from: id)
     }
 
     mutating func say(_ message: ControlMessage, from id: UInt8) {

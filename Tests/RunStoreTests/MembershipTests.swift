@@ -15,9 +15,11 @@ import Testing
     }
 
     private func node(_ rank: Int, _ generation: Int, _ name: String) -> NodeRow {
-        NodeRow(
+        var row = NodeRow(
             run: run, rank: rank, role: "worker", name: name, host: "h", pid: 7,
             generation: generation)
+        row.publicKey = rank == 0 ? "key of \(name)" : nil
+        return row
     }
 
     private func recovery(_ generation: Int, step: Int = 20) -> RecoveryRow {

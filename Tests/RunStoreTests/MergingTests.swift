@@ -11,6 +11,9 @@ import Testing
             try store.insert(events: [
                 EventRow(run: run, time: Date(), kind: "k", node: nil, detail: variant)
             ])
+            var node = NodeRow(run: run, rank: 0, role: "worker", name: "w", host: "h", pid: 7)
+            node.publicKey = "key of \(variant)"
+            try store.insert(nodes: [node])
             try store.record(observations: [ObservationRow(run: run, step: 49, workers: 2)])
             try store.record(checkpoints: [
                 CheckpointRow(
@@ -39,6 +42,7 @@ import Testing
             #expect(now.events.map(\.detail) == was.events.map(\.detail))
             #expect(now.checkpoints.count == 1 && now.observations.map(\.run) == [new])
             #expect(now.evaluations.count == 1)
+            #expect(now.nodes.map(\.publicKey) == ["key of \(now.description.variant)"])
             was.summary.run = new
             #expect(now.summary.seconds == was.summary.seconds)
             let steps = try other.steps(run: old).map { step in
@@ -123,6 +127,7 @@ import Testing
         let other = try self.store(others, [])
         #expect(try other.merge(from: file).added == 2)
         #expect(try other.steps(run: 2).count == 8)
+        #expect(try other.nodes(run: 2).map(\.publicKey) == ["key of c"])
         #expect(try store.merge(from: file).known == 2)
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct MigrationTests {
     /// Every released schema, each with a stored database.
-    private static let released = [1, 2, 3, 4, 7, 8, 9]
+    private static let released = [1, 2, 3, 4, 7, 8, 9, 10]
 
     /// A database as an earlier version left it: run 7 completed, run 8 lost a worker.
     private func make(_ schema: Int, at path: String) throws {
@@ -34,6 +34,7 @@ import Testing
         #expect(row.stepMilliseconds.hidden == (schema > 1 ? 1.5 : nil) && row.faults == nil)
         let nodes = try store.nodes(run: 7)
         #expect(nodes.map(\.name) == ["w0", "w1"] && nodes.allSatisfy { $0.generation == 0 })
+        #expect(nodes.map(\.publicKey) == (schema > 9 ? ["key of w0", "key of w1"] : [nil, nil]))
         let detail = try store.detail(run: 8)
         #expect(detail.recoveries.map(\.cause) == (schema > 2 ? [.workerLost] : []))
         #expect(detail.events.map(\.detail) == ["silent"])
@@ -143,7 +144,9 @@ import Testing
         let folder = try Folder()
         _ = try RunStore(path: folder.database)
         let promised = [
-            "node": ["generation", "clock_offset_nanoseconds", "clock_error_nanoseconds"],
+            "node": [
+                "generation", "clock_offset_nanoseconds", "clock_error_nanoseconds", "public_key",
+            ],
             "baseline": ["name", "note", "created_at"], "baseline_run": ["baseline", "run"],
             "noise": [
                 "case_hash", "context_hash", "metric", "floor", "pairs", "measured_at",

@@ -64,6 +64,24 @@ struct ControlCodecTests {
         }
     }
 
+    @Test("no key is sent with a hello, and what a sender claims is not read")
+    func claimedKey() throws {
+        var hello = Hello(role: "worker", name: "a", version: "1", pid: 7, host: "h", bootID: "b")
+        let plain = try ControlCodec.encode(.hello(hello))
+        hello.publicKey = "claimed"
+        let sent = try ControlCodec.encode(.hello(hello))
+        #expect(!String(decoding: sent, as: UTF8.self).contains("claimed"))
+        let words = String(decoding: plain.dropFirst(), as: UTF8.self)
+            .replacing("\"pid\":7", with: "\"pid\":7,\"publicKey\":\"claimed\"")
+        #expect(words.contains("claimed"))
+        guard case .hello(let heard) = try ControlCodec.decode([plain[0]] + Array(words.utf8))
+        else {
+            Issue.record("it is no hello")
+            return
+        }
+        #expect(heard.pid == 7 && heard.publicKey == nil)
+    }
+
     @Test("another version is refused by number")
     func otherVersion() throws {
         var bytes = try ControlCodec.encode(.heartbeat)

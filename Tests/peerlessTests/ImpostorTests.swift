@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 import Wire
 import ZeroMQ
@@ -107,6 +108,66 @@ struct ImpostorTests {
             kill(running.process.processIdentifier, SIGTERM)
             #expect(try running.finish(withinSeconds: 15).status == 0)
         }
+    }
+
+    @Test(
+        "the next coordinator gives a member's name to no other key, and the member its place")
+    func afterRestart() throws {
+        let program = try Program()
+        let folder = program.path("keys")
+        #expect(try program.run(["keys", "init", folder]).status == 0)
+        #expect(try program.run(["keys", "add", folder, "gpu7", "--role", "worker"]).status == 0)
+        let (coordinator, endpoint) = try program.startCoordinator(["--keys", folder])
+        let there = ["--coordinator", endpoint, "--keys", folder]
+        let members = try ["a", "b"].map { try program.start(["worker", "--name", $0] + there) }
+        let file = try program.write(
+            "long.yaml",
+            """
+            experiment: long
+            dataset: digits
+            model: softmax
+            workers: 2
+            batch: 8
+            steps: 20000
+            deadline: 60s
+            onLoss: wait
+            variants:
+              - {name: only, topology: ring, method: dense}
+
+            """)
+        let submitted = try program.run(["submit", file] + there)
+        #expect(submitted.status == 0, "\(submitted.errors)")
+        #expect(waitUntil(60) { (try? program.steps().isEmpty) == false })
+        // The member cannot come back before the stranger knocks.
+        kill(members[1].process.processIdentifier, SIGSTOP)
+        kill(coordinator.process.processIdentifier, SIGKILL)
+        coordinator.process.waitUntilExit()
+        let next = try program.start(["coordinator", "--bind", endpoint, "--keys", folder])
+        #expect(waitUntil(20) { next.text.contains("listening") }, "\(next.errorText)")
+        let peer = try Peer(folder, key: "gpu7", identity: "stranger", endpoint: endpoint)
+        let text = try program.run(["status", "--json"] + there).output
+        let board = try JSONDecoder().decode(Board.self, from: Data(text.utf8))
+        let why = try peer.refusal(of: hello("b", like: board))
+        #expect(why == "the name b is another key's; choose another with --name")
+        kill(members[1].process.processIdentifier, SIGCONT)
+        #expect(waitUntil(60) { (try? program.compare().map(\.status)) == ["completed"] })
+        let shown = try program.run(["show", "1", "--format", "json"]).output
+        #expect(shown.contains("2 of 2 members came back"), "\(shown)")
+        for running in members + [next] {
+            kill(running.process.processIdentifier, SIGTERM)
+            #expect(try running.finish(withinSeconds: 15).status == 0)
+        }
+        let database = try DatabaseQueue(path: program.path("peerless.db"))
+        let (details, keys) = try database.read {
+            (
+                try String.fetchAll($0, sql: "SELECT detail FROM event WHERE kind = 'refused'"),
+                try String.fetchAll($0, sql: "SELECT DISTINCT public_key FROM node")
+            )
+        }
+        #expect(details == [why] && keys.count == 1)
+        #expect(
+            try String(contentsOfFile: "\(folder)/worker.key", encoding: .utf8)
+                .contains("public: \(keys.first ?? "-")"))
     }
 
     /// Ports of this machine on which a process listens.

@@ -1,0 +1,125 @@
+import Cluster
+import Experiment
+import Foundation
+import Membership
+import RunStore
+import Testing
+import Wire
+
+/// What a coordinator makes of a run that it finds in its database.
+@Suite("Run desk")
+struct RunDeskTests {
+    private let store: RunStore
+    private let desk: RunDesk
+    private let run: Int64
+
+    /// A run of two workers with keys of their own, whose coordinator died after some steps.
+    init() throws {
+        let folder = FileManager.default.temporaryDirectory
+        store = try RunStore(
+            path: folder.appendingPathComponent("peerless-\(UUID().uuidString).db").path)
+        desk = RunDesk(store: store)
+        var first = RunBoard(version: "1")
+        let plan = try ExperimentLoader.parse(
+            text: "experiment: e\nworkers: 2\nsteps: 9\nonLoss: wait\n", source: "e.yaml")
+        let answer = try desk.submit(try RunRequest.requests(of: plan), to: &first)
+        guard case .accepted(let runs) = answer, let run = runs.first else {
+            throw Trouble(answer: answer)
+        }
+        self.run = run
+        try store.setStatus(run: run, .running, parameters: 650)
+        try store.setMembership(run: run, identity: 7, generation: 2)
+        // In the generation before, the second place was another one's.
+        try store.insert(nodes: [node(0, "a", "one", 1), node(1, "c", "three", 1)])
+        try store.insert(nodes: [node(0, "a", "one", 2), node(1, "b", "two", 2)])
+    }
+
+    private struct Trouble: Error {
+        var answer: ControlMessage
+    }
+
+    private func clean() {
+        for end in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: store.path + end)
+        }
+    }
+
+    private func node(_ rank: Int, _ name: String, _ key: String, _ generation: Int) -> NodeRow {
+        var row = NodeRow(
+            run: run, rank: rank, role: "worker", name: name, host: "h", pid: 7,
+            generation: generation)
+        row.publicKey = key
+        return row
+    }
+
+    private func hello(_ name: String, _ key: String, rank: Int? = nil) -> ControlMessage {
+        var hello = Hello(
+            role: "worker", name: name, version: "1", pid: 8, host: "h", bootID: "b",
+            place: rank.map {
+                Hello.Place(run: run, generation: 2, rank: $0, slot: $0, isHalted: false)
+            })
+        hello.publicKey = key
+        return .hello(hello)
+    }
+
+    private func said(_ effects: [RunBoard.Effect]) -> [ControlMessage] {
+        effects.compactMap { if case .send(_, let message) = $0 { message } else { nil } }
+    }
+
+    private func isRefused(_ effects: [RunBoard.Effect]) -> Bool {
+        said(effects).contains { if case .refused = $0 { true } else { false } }
+    }
+
+    @Test("the names of a running run are tied to the keys of its newest generation on record")
+    func takeOver() throws {
+        defer { clean() }
+        var board = RunBoard(version: "1")
+        _ = try desk.takeOver(into: &board, now: 0)
+        let stranger = board.received(hello("b", "three", rank: 1), from: [9], now: 1)
+        #expect(isRefused(stranger) && board.daemons.isEmpty)
+        let events = stranger.filter { if case .event = $0 { true } else { false } }
+        #expect(
+            events == [
+                .event(
+                    run: nil, kind: "refused", node: nil,
+                    detail: "the name b is another key's; choose another with --name")
+            ])
+        // Who was a member before is none now, and its name is free.
+        #expect(!isRefused(board.received(hello("c", "four"), from: [8], now: 1)))
+        #expect(!isRefused(board.received(hello("b", "two", rank: 1), from: [2], now: 1)))
+        let last = board.received(hello("a", "one", rank: 0), from: [1], now: 1)
+        #expect(
+            last.contains(
+                .event(
+                    run: run, kind: "taken over", node: nil, detail: "2 of 2 members came back")))
+    }
+
+    @Test("a run that is resumed, or waited for that when the coordinator died, has its names, too")
+    func resumed() throws {
+        defer { clean() }
+        try store.record(
+            checkpoints: (0..<2).map {
+                CheckpointRow(
+                    run: run, step: 4, rank: $0, world: 2, path: "/c", bytes: 1, nanoseconds: 1,
+                    checksum: "ab")
+            })
+        try store.setStatus(run: run, .failed, failure: "lost")
+        var board = RunBoard(version: "1")
+        #expect(try desk.resume(run, to: &board) == .accepted(runs: [run]))
+        var next = RunBoard(version: "1")
+        #expect(try desk.takeOver(into: &next, now: 0) == ["run \(run) is queued again"])
+        for var board in [board, next] {
+            #expect(isRefused(board.received(hello("b", "three"), from: [9], now: 1)))
+            var effects: [RunBoard.Effect] = []
+            for (id, name, key) in [(UInt8(1), "a", "one"), (2, "b", "two")] {
+                effects += board.received(hello(name, key), from: [id], now: 1)
+            }
+            effects += board.tick(now: 2)
+            let called = said(effects).compactMap { message -> Assignment? in
+                if case .gather(let place, _) = message { place } else { nil }
+            }
+            // It goes on behind the generation on record, and not from the beginning.
+            #expect(called.map(\.generation) == [3, 3] && called.map(\.rank) == [0, 1])
+        }
+    }
+}
