@@ -61,6 +61,7 @@ public final class Coordinator {
     // Behind the store, so that it is given up last: closing a file of a process takes away the
     // locks that SQLite has on it.
     private let claim: DatabaseClaim
+    private let reserve: DiskReserve
 
     /// Opens the database and binds the socket; what an earlier coordinator left is looked at when
     /// both are ours.
@@ -72,6 +73,7 @@ public final class Coordinator {
         try options.security.requireMayListen(on: options.bind)
         claim = try DatabaseClaim(path: options.database)
         store = try RunStore(path: options.database)
+        reserve = DiskReserve(beside: options.database)
         recorder = Recorder(store: store, keepsSteps: !options.summaryOnly)
         desk = RunDesk(store: store)
         board = RunBoard(
@@ -119,15 +121,14 @@ public final class Coordinator {
     /// Works until a signal, a client's shutdown or the parent's end; blocks.
     ///
     /// - Throws: `StoreError` when the database can no longer be written: the daemons are told to
-    ///   stop, and what was recorded stays.
+    ///   stop, and what was recorded stays. `RecordingEnd` says whether another start may help.
     public func run() throws {
         defer { signals.cancel() }
         do {
             try work()
             try close(stop.reason ?? "")
         } catch let error as StoreError {
-            options.logger.error("\(error)")
-            try abandon(reason: "the coordinator cannot record: \(error)")
+            abandon(after: error)
             throw error
         }
     }
@@ -272,11 +273,21 @@ public final class Coordinator {
         }
     }
 
-    /// Ends without the store: nothing more can be recorded, so nobody should go on measuring.
-    private func abandon(reason: String) throws {
+    /// Ends the runs without the store: nothing more can be recorded, so nobody should go on
+    /// measuring. That they failed is tried to be written, once.
+    private func abandon(after error: StoreError) {
+        let end = RecordingEnd(error)
+        let reason = end?.description ?? "cannot record: \(error)"
+        let running = board.active?.request.id
         for case .send(let id, let message) in board.shutdown(reason: reason, now: now) {
-            try send(message, to: id)
+            try? send(message, to: id)
         }
-        for id in board.daemons { try send(.stop, to: id) }
+        for id in board.daemons { try? send(.stop, to: id) }
+        // Whoever holds the file was waited for long enough.
+        if case .storage(.locked, _, _, _) = error { return }
+        reserve.release()
+        if let running { try? recorder.giveUp(running, because: reason) }
+        // A parent starts no other coordinator; any other one takes the queue over.
+        if end != nil, options.endsWithParent { _ = try? store.markInterrupted(because: reason) }
     }
 }

@@ -12,6 +12,8 @@ public final class Launcher {
         let lifeline: Pipe
         /// How to start it again, if that may be done.
         var recipe: Recipe?
+        /// What it prints, of one that says where it listens.
+        var words: LineReader?
     }
 
     private struct Recipe {
@@ -49,6 +51,7 @@ public final class Launcher {
     /// Ended daemons that are to stay so for now.
     private var resting: [Child] = []
     private var endpoint = ""
+    private var lastWords: RecordingEnd?
 
     /// Children run this very binary.
     public init(_ settings: Settings) throws {
@@ -107,11 +110,13 @@ public final class Launcher {
     /// - Parameters:
     ///   - rests: whether a daemon of that name is to stay ended for now.
     ///   - excused: whether its end was meant, and so is none of the four that it has.
-    /// - Throws: `ClusterError` when a daemon ended for the fourth time.
+    /// - Throws: `RecordingEnd` when the coordinator ended by that, `ClusterError` when a daemon
+    ///   ended for the fourth time.
     public func replaceDead(
         unless rests: (String) -> Bool = { _ in false },
         excused: (String) -> Bool = { _ in false }
     ) throws -> [String] {
+        if let end = recordingEnd { throw end }
         let dead = children.filter { !$0.process.isRunning }
         children.removeAll { !$0.process.isRunning }
         resting += dead.filter { rests($0.name) }
@@ -127,6 +132,21 @@ public final class Launcher {
             if excused(child.name) { child.recipe?.life = 0 }
             return try revive(child)
         }
+    }
+
+    /// Why a coordinator has ended that could not record any longer; `nil` without one.
+    public var recordingEnd: RecordingEnd? {
+        lastWords = lastWords ?? findRecordingEnd()
+        return lastWords
+    }
+
+    private func findRecordingEnd() -> RecordingEnd? {
+        for child in children where !child.process.isRunning {
+            while let line = child.words?.line(withinMilliseconds: 100) {
+                if let end = RecordingEnd(line: line) { return end }
+            }
+        }
+        return nil
     }
 
     /// Starts a resting daemon now; false when there is none of that name.
@@ -196,6 +216,7 @@ public final class Launcher {
         guard let line, line.hasPrefix(announced) else {
             throw ClusterError("the coordinator did not start; its message is above")
         }
+        children[children.count - 1].words = reader
         return String(line.dropFirst(announced.count))
     }
 

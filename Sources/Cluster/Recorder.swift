@@ -107,6 +107,19 @@ final class Recorder {
             })
     }
 
+    /// Drops what could not be written, and writes no more than that a run failed by it.
+    func giveUp(_ run: Int64, because reason: String) throws(StoreError) {
+        steps.removeAll()
+        evaluations.removeAll()
+        observations.removeAll()
+        events.removeAll()
+        try store.record(events: [
+            EventRow(run: run, time: Date(), kind: "failed", node: nil, detail: reason)
+        ])
+        // Its rows stay in any case: to delete them takes room, too.
+        try store.end(run: run, .failed, failure: reason, checksum: nil, keepsSteps: true)
+    }
+
     /// What came after the state that the run goes on from is done again.
     private func rewind(_ run: Int64, to step: Int) throws(StoreError) {
         try flush(always: true)

@@ -69,20 +69,24 @@ extension RunStore {
         }
     }
 
-    /// Fails the runs that an earlier coordinator left queued or running; answers how many.
-    /// For the start of a coordinator only.
-    public func markInterrupted() throws(StoreError) -> Int {
-        try write("closing interrupted runs") { try Self.markInterrupted(nil, in: $0) }
+    /// Fails the runs that are queued or running, and that no coordinator takes up; answers how
+    /// many. For a coordinator only, at its start or its end.
+    public func markInterrupted(
+        because reason: String = "coordinator ended before the run did"
+    ) throws(StoreError) -> Int {
+        try write("closing interrupted runs") { try Self.markInterrupted(nil, reason, in: $0) }
     }
 
     /// Fails one run that an earlier coordinator left queued or running; answers whether it was.
     public func markInterrupted(run: Int64) throws(StoreError) -> Bool {
         try write("closing interrupted run \(run)") { database in
-            try Self.markInterrupted(run, in: database) > 0
+            try Self.markInterrupted(run, "coordinator ended before the run did", in: database) > 0
         }
     }
 
-    private static func markInterrupted(_ run: Int64?, in database: Database) throws -> Int {
+    private static func markInterrupted(
+        _ run: Int64?, _ reason: String, in database: Database
+    ) throws -> Int {
         let now = Timestamp.text(Date())
         let unfinished = "status IN ('queued', 'running') AND (? IS NULL OR id = ?)"
         try database.execute(
@@ -94,11 +98,10 @@ extension RunStore {
             arguments: [now, run, run])
         try database.execute(
             sql: """
-                UPDATE run SET status = 'failed', finished_at = ?,
-                    failure = 'coordinator ended before the run did'
+                UPDATE run SET status = 'failed', finished_at = ?, failure = ?
                 WHERE \(unfinished)
                 """,
-            arguments: [now, run, run])
+            arguments: [now, reason, run, run])
         return database.changesCount
     }
 

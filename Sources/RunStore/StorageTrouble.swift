@@ -26,7 +26,7 @@ public enum StorageTrouble: String, CaseIterable, Equatable, Sendable {
     }
 
     /// What was found.
-    var found: String {
+    public var found: String {
         switch self {
         case .full: "the disk is full"
         case .readOnly: "the database may not be written"

@@ -79,7 +79,7 @@ struct CalibrateCommand: ParsableCommand {
         let requests = (1...UInt64(pairs)).flatMap { seed in
             cases.flatMap { one in [one.request(seed: seed), one.request(seed: seed)] }
         }
-        let ended = try local.watch(try local.client.submit(requests), interruption)
+        let ended = try local.watch(try local.ask { try $0.submit(requests) }, interruption)
         if let reason = interruption.reason {
             StandardError.print("peerless: stopped by \(reason); nothing was stored")
             throw ExitCode.runFailed

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cluster
 import Foundation
 import Logging
+import RunStore
 
 /// Options that worker and server share.
 struct DaemonArguments: ParsableArguments {
@@ -172,10 +173,18 @@ struct CoordinatorCommand: ParsableCommand {
             options.takesOver = takeOver
             options.heartbeatMilliseconds = heartbeat.value
             let coordinator = try Coordinator(options: options)
-            let line = "listening on \(coordinator.endpoint)\n"
-            try FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
-            try coordinator.run()
+            try say("listening on \(coordinator.endpoint)")
+            do {
+                try coordinator.run()
+            } catch let error as StoreError {
+                if let end = RecordingEnd(error) { try? say("\(end)") }
+                throw error
+            }
         }
+    }
+
+    private func say(_ line: String) throws {
+        try FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
     }
 
     private func endpoint(_ security: Security) throws -> String {

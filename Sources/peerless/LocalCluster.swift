@@ -63,6 +63,15 @@ final class LocalCluster {
         director = FaultDirector(variants, launcher: launcher, client: client)
     }
 
+    /// Asks the coordinator; one that ended because it cannot record says so.
+    func ask<Answer>(_ question: (CoordinatorClient) throws -> Answer) throws -> Answer {
+        do {
+            return try question(client)
+        } catch {
+            throw launcher.recordingEnd ?? error
+        }
+    }
+
     /// Shows the runs' progress until all have ended; starts again what ends by itself.
     func watch(_ runs: [Int64], _ interruption: StopFlag) throws -> [Board.Run] {
         let progress = ProgressLine()
@@ -80,7 +89,7 @@ final class LocalCluster {
             for line in started { progress.settle(line) }
         }
         let ended = try watch.wait()
-        try client.shutdown()
+        if launcher.recordingEnd == nil { try client.shutdown() }
         return ended
     }
 

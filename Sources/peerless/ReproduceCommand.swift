@@ -124,14 +124,13 @@ struct ReproduceCommand: ParsableCommand {
             [variant], try keys.security(as: .client),
             cluster.settings(database: database, summaryOnly: false, keys: keys.folder))
         defer { local.close() }
-        let runs = try local.client.submit([
-            RunRequest(
-                experiment: stored.experiment, experimentText: stored.experimentText,
-                config: stored.config, seed: stored.seed)
-        ])
+        let request = RunRequest(
+            experiment: stored.experiment, experimentText: stored.experimentText,
+            config: stored.config, seed: stored.seed)
+        let runs = try local.ask { try $0.submit([request]) }
         guard let run = runs.first else { throw ClusterError("the coordinator queued no run") }
-        try local.client.note(
-            run, kind: "repeats", detail: "run \(number) of \(store.path), UUID \(stored.uuid)")
+        let note = "run \(number) of \(store.path), UUID \(stored.uuid)"
+        try local.ask { try $0.note(run, kind: "repeats", detail: note) }
         _ = try local.watch(runs, interruption)
         if let reason = interruption.reason {
             StandardError.print("peerless: stopped by \(reason)")

@@ -59,7 +59,7 @@ struct ResumeCommand: ParsableCommand {
             [variant], try keys.security(as: .client),
             cluster.settings(database: store.path, summaryOnly: false, keys: keys.folder))
         defer { local.close() }
-        try local.client.resume(number)
+        try local.ask { try $0.resume(number) }
         let ended = try local.watch([number], interruption)
         let rows = try RunStore(path: store.path, readOnly: true).comparison(
             ComparisonFilter(runs: [number]))

@@ -69,7 +69,7 @@ struct RunCommand: ParsableCommand {
             variants, security,
             cluster.settings(database: store.path, summaryOnly: summaryOnly, keys: keys.folder))
         defer { local.close() }
-        return try local.watch(try local.client.submit(requests), interruption)
+        return try local.watch(try local.ask { try $0.submit(requests) }, interruption)
     }
 
     /// The file's baseline may be a variant that was left out and never ran: then the usual one.

@@ -47,6 +47,27 @@ struct EndingTests {
         #expect(try program.compare().allSatisfy { $0.status == "completed" })
     }
 
+    @Test(
+        "a database that may not grow ends the command, and its runs fail by name")
+    func fullDisk() throws {
+        let program = try Program()
+        // A softmax, whose shared memory is smaller than what the database may have.
+        let text = Experiments.endless.replacing("model: mlp", with: "model: softmax")
+        let file = try program.write("endless.yaml", text)
+        let running = try program.start(["run", file], fileBlocks: 4_096)
+        let result = try running.finish(withinSeconds: 60)
+        #expect(result.status == 1)
+        #expect(waitUntil(5) { program.processes().isEmpty })
+        #expect(result.errors.contains("peerless.db: the disk"), "\(result.errors)")
+        #expect(!result.errors.contains("coordinator (pid"), "\(result.errors)")
+        #expect(result.errors.components(separatedBy: "failed: cannot record: the disk").count == 3)
+        // Whether the file has room for the failures, too, is chance.
+        for row in try program.compare() where row.status == "failed" {
+            #expect(row.failure?.hasPrefix("cannot record: the disk") == true)
+        }
+        #expect(recorded(program) > 0)
+    }
+
     @Test("kill -9 of the command ends its children, and the next one can use the database")
     func killed() throws {
         let program = try Program()

@@ -72,8 +72,13 @@ final class Program {
 
     /// Starts the program; its database is `peerless.db` in the folder unless the arguments say other.
     ///
-    /// - Parameter terminal: takes both outputs in place of files.
-    func start(_ arguments: [String], terminal: FileHandle? = nil) throws -> Running {
+    /// - Parameters:
+    ///   - terminal: takes both outputs in place of files.
+    ///   - fileBlocks: blocks of 512 bytes that a file of it may have; a write beyond fails as one on
+    ///     a disk without room does.
+    func start(
+        _ arguments: [String], terminal: FileHandle? = nil, fileBlocks: Int? = nil
+    ) throws -> Running {
         number += 1
         let running = Running(
             output: folder.appendingPathComponent("out-\(number)"),
@@ -81,6 +86,11 @@ final class Program {
         let process = running.process
         process.executableURL = try Self.executable()
         process.arguments = arguments
+        if let fileBlocks {
+            let limited = "trap '' XFSZ; ulimit -f \(fileBlocks); exec \"$0\" \"$@\""
+            process.arguments = ["-c", limited, try Self.executable().path] + arguments
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        }
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging([
             "PEERLESS_TEST": mark, "PEERLESS_DB": path("peerless.db"),
