@@ -1,12 +1,12 @@
 """Daemons for `scripts/chaos`: real processes, started by hand, watched, ended with their owner."""
 import os
 import re
-import shutil
 import signal
 import sqlite3
 import subprocess
-import tempfile
 import time
+
+from chaos_leftovers import scratch
 
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.build/release/peerless")
 
@@ -138,10 +138,9 @@ class Cluster:
 
 
 def with_cluster(body):
-    folder = tempfile.mkdtemp(prefix="peerless-chaos-")
-    cluster = Cluster(folder)
-    try:
-        return body(cluster)
-    finally:
-        cluster.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    with scratch("peerless-chaos-") as folder:
+        cluster = Cluster(folder)
+        try:
+            return body(cluster)
+        finally:
+            cluster.close()

@@ -1,5 +1,6 @@
 """SIGTERM and SIGINT to every role in every state, for scripts/chaos: a clean end, with an event, and
 nothing left behind."""
+import contextlib
 import os
 import random
 import re
@@ -10,6 +11,7 @@ import threading
 import time
 
 from chaos_cluster import Broken, with_cluster
+from chaos_leftovers import marked
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 ENDED = "('completed', 'failed', 'cancelled')"
@@ -71,14 +73,8 @@ class Scene:
 
         Before it is asked anything: a reader makes the log's files anew.
         """
-        mark = f"PEERLESS_CHAOS={self.cluster.folder}".encode()
-        for entry in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{entry}/environ", "rb") as file:
-                    if mark in file.read().split(b"\0"):
-                        raise Broken(f"process {entry} is left")
-            except OSError:
-                continue
+        for number, line in marked(self.cluster.folder):
+            raise Broken(f"process {number} is left: {line}")
         # A reader leaves an empty log behind, and `run` prints what the coordinator has written.
         log = "(-wal|-shm)?" if self.is_read else ""
         allowed = re.compile(rf"chaos\.db{log}|chaos\.yaml|log|.*checkpoints/.*\.ckpt")
@@ -178,18 +174,13 @@ def command(cluster, state, number, whole_group, chance):
         "run", ["run", cluster.write(experiment(state)), "--db", cluster.database,
                 "--heartbeat", cluster.heartbeat],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
-    children = f"PEERLESS_CHAOS={cluster.folder}".encode()
 
     def kill_worker():
         # `run` starts it again at once: the signal falls into the middle of that.
-        for entry in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{entry}/environ", "rb") as environment, \
-                        open(f"/proc/{entry}/cmdline", "rb") as line:
-                    if children in environment.read().split(b"\0") and b"worker-1" in line.read():
-                        os.kill(int(entry), signal.SIGKILL)
-            except OSError:
-                continue
+        for entry, line in marked(cluster.folder):
+            if "worker-1" in line:
+                with contextlib.suppress(OSError):
+                    os.kill(entry, signal.SIGKILL)
 
     def send():
         os.killpg(process.pid, number) if whole_group else process.send_signal(number)
