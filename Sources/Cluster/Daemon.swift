@@ -31,7 +31,9 @@ public final class Daemon {
             options.security, in: context, logger: options.logger, logsRefusals: true)
         var hello = Hello(
             role: options.role.rawValue, name: options.name, version: PeerlessVersion.current,
-            pid: Int(getpid()), host: HostFacts.hostName, bootID: HostFacts.bootID,
+            pid: Int(getpid()),
+            startedNanoseconds: MonotonicClock.now(), host: HostFacts.hostName,
+            bootID: HostFacts.bootID,
             network: HostFacts.network, memory: SharedMemoryMesh.domain,
             rankHint: options.rankHint)
         hello.takesFaults = options.takesFaults

@@ -119,14 +119,25 @@ extension ActiveRun {
         seats.append(seat)
         seats.sort { ($0.isServer ? 1 : 0, $0.rank) < ($1.isServer ? 1 : 0, $1.rank) }
         generation = max(generation, place.generation)
-        return seats.count == expected.count ? resume(now: now) : []
+        return seats.count + dead.count == expected.count ? resume(now: now) : []
+    }
+
+    /// A process of a member's name holds no place: the member is not waited for any longer.
+    mutating func noteSuccessor(of name: String, now: Double) -> [RunBoard.Effect] {
+        guard case .returning = stage, expected.contains(name),
+            !seats.contains(where: { $0.hello.name == name })
+        else { return [] }
+        dead.insert(name)
+        return seats.count + dead.count == expected.count ? resume(now: now) : []
     }
 
     /// Everybody is back, or had the time to be.
     mutating func resume(now: Double) -> [RunBoard.Effect] {
+        let missing = expected.subtracting(seats.map(\.hello.name)).sorted()
         let event = RunBoard.Effect.event(
             run: request.id, kind: "taken over", node: nil,
-            detail: "\(seats.count) of \(expected.count) members came back")
+            detail: "\(seats.count) of \(expected.count) members came back"
+                + (missing.isEmpty ? "" : "; lost: \(missing.joined(separator: ", "))"))
         remark = nil
         awaitedKeys = [:]
         guard seats.count == expected.count else {

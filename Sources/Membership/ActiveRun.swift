@@ -102,6 +102,8 @@ package struct ActiveRun {
     var rolls: [Roll] = []
     /// Names of the members that may come back to a new coordinator.
     var expected: Set<String> = []
+    /// Those of them that cannot: there are processes of their names that were started since.
+    var dead: Set<String> = []
     /// Keys that names of members came with who are waited for: of a run taken over until they are
     /// back or had the time to be, of a resumed one until it goes on.
     var awaitedKeys: [String: String] = [:]

@@ -4,8 +4,29 @@ import Wire
 /// name of a member that the board waits for, because its run was taken over from another coordinator
 /// or is resumed, is the key's that is on record with it, whoever comes first.
 extension RunBoard {
-    /// Why a daemon may not have its name, if it may not; without keys everybody is believed.
-    func objection(to hello: Hello) -> String? {
+    /// Why a daemon may not have its name, if it may not.
+    func objection(to hello: Hello, by id: NodeID) -> String? {
+        objection(toKeyOf: hello)
+            ?? nodes.first { $0.value.hello.name == hello.name && $0.key != id }
+            .flatMap { objection(to: hello, besides: $0.value.hello) }
+    }
+
+    /// A process that was started later on the same machine is the restart of one that died. That one
+    /// may only have been stopped: when it wakes up, the name is not its own any more.
+    private func objection(to hello: Hello, besides holder: Hello) -> String? {
+        let advice = "choose another with --name"
+        guard holder.host == hello.host, holder.bootID == hello.bootID else {
+            return "the name \(hello.name) is taken, by a daemon on \(holder.host); \(advice)"
+        }
+        guard holder.startedNanoseconds < hello.startedNanoseconds else {
+            return "the name \(hello.name) was taken over by a daemon that was started later, "
+                + "pid \(holder.pid); \(advice)"
+        }
+        return nil
+    }
+
+    /// Without keys everybody is believed.
+    private func objection(toKeyOf hello: Hello) -> String? {
         guard let key = hello.publicKey else { return nil }
         let holder = nodes.values.first { $0.hello.name == hello.name }
         let isOwn =

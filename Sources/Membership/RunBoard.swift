@@ -182,7 +182,7 @@ package struct RunBoard {
                 .send(id, .refused(reason: "role: found \(hello.role); allowed: worker, server"))
             ]
         }
-        if let why = objection(to: hello) {
+        if let why = objection(to: hello, by: id) {
             return [
                 .send(id, .refused(reason: why)),
                 .event(run: nil, kind: "refused", node: nil, detail: why),
@@ -190,10 +190,6 @@ package struct RunBoard {
         }
         var effects: [Effect] = []
         if let other = nodes.first(where: { $0.value.hello.name == hello.name && $0.key != id }) {
-            guard other.value.hello.host == hello.host, other.value.hello.pid != hello.pid else {
-                let reason = "the name \(hello.name) is taken; choose another with --name"
-                return [.send(id, .refused(reason: reason))]
-            }
             effects += lose(other.key, why: "replaced by pid \(hello.pid)", now: now)
         }
         let known = nodes[id]
@@ -214,7 +210,9 @@ package struct RunBoard {
 
     /// A daemon that believes to have a place either has it, or is told that it is out.
     private mutating func seat(_ id: NodeID, _ hello: Hello, now: Double) -> [Effect] {
-        guard let place = hello.place else { return [] }
+        guard let place = hello.place else {
+            return active?.noteSuccessor(of: hello.name, now: now) ?? []
+        }
         if active?.claims(place, hello, by: id) == true {
             let effects = active?.attach(id, hello, place, now: now) ?? []
             nodes[id]?.run = place.run

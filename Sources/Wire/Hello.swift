@@ -8,6 +8,9 @@ public struct Hello: Codable, Equatable, Sendable {
     public var version: String
     /// Process id on its host.
     public var pid: Int
+    /// When the process was started, in nanoseconds of its machine's monotonic clock: of two that
+    /// have one name on one machine, the later one is the restart.
+    public var startedNanoseconds: UInt64
     /// Host name.
     public var host: String
     /// Identity of the booted machine: nodes of one boot share a monotonic clock.
@@ -31,7 +34,8 @@ public struct Hello: Codable, Equatable, Sendable {
     public var publicKey: String?
 
     private enum CodingKeys: String, CodingKey {
-        case role, name, version, pid, host, bootID, network, memory, rankHint, takesFaults, place
+        case role, name, version, pid, startedNanoseconds, host, bootID, network, memory, rankHint,
+            takesFaults, place
         case oldestSequence
     }
 
@@ -66,13 +70,15 @@ public struct Hello: Codable, Equatable, Sendable {
 
     /// Memberwise.
     public init(
-        role: String, name: String, version: String, pid: Int, host: String, bootID: String,
-        network: String = "", memory: String = "", rankHint: Int? = nil, place: Place? = nil
+        role: String, name: String, version: String, pid: Int, startedNanoseconds: UInt64 = 0,
+        host: String, bootID: String, network: String = "", memory: String = "",
+        rankHint: Int? = nil, place: Place? = nil
     ) {
         self.role = role
         self.name = name
         self.version = version
         self.pid = pid
+        self.startedNanoseconds = startedNanoseconds
         self.host = host
         self.bootID = bootID
         self.network = network

@@ -13,7 +13,8 @@ extension ClusterSimulation {
         note("\(scenario.name(of: node)) is started, life \(life)")
         let greeting = Hello(
             role: scenario.role(of: node), name: scenario.name(of: node), version: "1",
-            pid: 1_000 * (node + 1) + life, host: "here", bootID: "boot")
+            pid: 1_000 * (node + 1) + life, startedNanoseconds: UInt64(life), host: "here",
+            bootID: "boot")
         nodes[node].member = SimulatedMember(
             node: node, greeting: greeting, scenario: scenario, options: options)
         queue.push(
