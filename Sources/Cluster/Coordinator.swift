@@ -71,6 +71,7 @@ public final class Coordinator {
         self.options = options
         signals = SignalWatch { [stop] name in stop.raise("signal \(name)") }
         try options.security.requireMayListen(on: options.bind)
+        let listening = try ListeningEndpoint(parsing: options.bind)
         claim = try DatabaseClaim(path: options.database)
         store = try RunStore(path: options.database)
         reserve = DiskReserve(beside: options.database)
@@ -93,7 +94,7 @@ public final class Coordinator {
                     sendTimeoutMilliseconds: 100, receiveTimeoutMilliseconds: 0,
                     routerMandatory: true,
                     maximumMessageBytes: Int64(ControlCodec.maximumBytes))))
-        endpoint = try Self.listen(with: socket, on: options.bind)
+        endpoint = try Self.listen(with: socket, on: listening.text)
         try takeOver()
     }
 

@@ -74,9 +74,9 @@ public final class CoordinatorClient {
             if case .refused(let reason) = answer { throw ClusterError(reason) }
             return answer
         }
-        throw ClusterError(
-            CoordinatorLookout.silence(at: endpoint, seconds: withinMilliseconds / 1000)
-                + security.explanation(
-                    of: try socket.latestHandshakeFailure(), role: "command"))
+        throw CoordinatorSilence(
+            at: endpoint, seconds: withinMilliseconds / 1000,
+            explanation: security.explanation(
+                of: try socket.latestHandshakeFailure(), role: "command"))
     }
 }

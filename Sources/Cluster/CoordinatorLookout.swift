@@ -27,8 +27,21 @@ public enum CoordinatorLookout {
         {
             return "\(nobody): \(trouble); check the name, or give the coordinator's IPv4 address"
         }
-        return "\(nobody); start one with: peerless coordinator --bind \(endpoint); "
+        return "\(nobody); \(start(at: endpoint)); "
             + "see what is wrong with: peerless doctor --coordinator \(endpoint)"
+    }
+
+    /// What starts a coordinator where one is looked for.
+    private static func start(at endpoint: String) -> String {
+        guard let place = try? TCPEndpoint(parsing: endpoint) else {
+            return "start one with: peerless coordinator --bind \(endpoint)"
+        }
+        let isHere =
+            place.host == "localhost" || SocketAddress(ipv4: place.host)?.isLoopback == true
+        return isHere
+            ? "start one with: peerless coordinator --bind \(endpoint)"
+            : "start one on \(place.host) with: peerless coordinator --bind tcp://*:\(place.port) "
+                + "--keys DIR"
     }
 
     /// A name, other than localhost, that this machine takes for itself by loopback.

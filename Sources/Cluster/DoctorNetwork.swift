@@ -148,7 +148,9 @@ public struct DoctorNetwork {
         } catch {
             return [
                 DoctorFinding(
-                    "coordinator", .trouble, "\(error)",
+                    "coordinator", .trouble,
+                    (error as? CoordinatorSilence).map { "it says nothing for \($0.seconds) s" }
+                        ?? "\(error)",
                     remedy: "something else may listen there, or it asks for keys")
             ]
         }
@@ -235,7 +237,9 @@ public struct DoctorNetwork {
             return DoctorFinding(
                 "peer", .ok, "\(host) port \(port) connects in \(milliseconds(seconds))")
         case .refused where !mustListen:
-            return DoctorFinding("peer", .ok, "\(host) answers, and lets port \(port) pass")
+            return DoctorFinding(
+                "peer", .ok,
+                "\(host) refuses port \(port) at once: nothing drops what is sent there")
         case .refused:
             return DoctorFinding("peer", .trouble, "\(host): nothing listens on port \(port)")
         case .silent:

@@ -54,6 +54,11 @@ final class KeyRing: Sendable {
                 complain("this key is not let in: \(error)")
             }
         }
+        if files.isEmpty {
+            complain(
+                "\(folder.authorizedPath) holds no public key any more, so nobody is let in: daemons "
+                    + "will be lost; copy the .pub files of the peers there")
+        }
         let list = Self.list(of: files)
         state.withLock { $0 = State(list: list, signature: signature) }
         return list

@@ -41,6 +41,10 @@ public struct SchedulerHints: Equatable, Sendable {
             self.scheduler = scheduler
             self.rank = rank
             worldSize = size.flatMap { number($0, in: environment) }
+            if let size, let worldSize, rank >= worldSize {
+                troubles.append(
+                    "\(rankName): found \(rank); allowed: less than \(size), which is \(worldSize)")
+            }
             break
         }
         if environment["SLURM_JOB_ID"] != nil { takeSlurmNodes(environment) }

@@ -29,9 +29,9 @@ public final class RunStore: Sendable {
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         if readOnly, !exists { throw .missing(path: path) }
-        if isFolder.boolValue {
+        if exists, let kind = Self.wrongKind(of: path, isFolder: isFolder.boolValue) {
             throw .storage(
-                .cannotOpen, path: path, operation: "opening", detail: "it is a folder")
+                .cannotOpen, path: path, operation: "opening", detail: "it is \(kind)")
         }
         do {
             if exists {
@@ -70,6 +70,14 @@ public final class RunStore: Sendable {
             self.pages = pages
             self.checkedBytes = checkedBytes
         }
+    }
+
+    /// What a path leads to that is no file; a pipe would be waited for without end.
+    private static func wrongKind(of path: String, isFolder: Bool) -> String? {
+        guard !isFolder else { return "a folder" }
+        var facts = stat()
+        guard stat(path, &facts) == 0, facts.st_mode & S_IFMT != S_IFREG else { return nil }
+        return "a pipe, socket or device, and no file"
     }
 
     private static func reading(_ limits: Limits) -> Configuration {

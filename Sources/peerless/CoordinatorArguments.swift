@@ -12,19 +12,24 @@ struct CoordinatorArguments: ParsableArguments {
             """)
     var named: String?
 
+    private static let variable = "PEERLESS_COORDINATOR"
+
     /// What option or environment say themselves.
     var asked: String? {
         if let named { return named }
-        let variable = ProcessInfo.processInfo.environment["PEERLESS_COORDINATOR"] ?? ""
-        return variable.isEmpty ? nil : variable
+        let value = ProcessInfo.processInfo.environment[Self.variable] ?? ""
+        return value.isEmpty ? nil : value
     }
 
     /// The endpoint that option, environment and scheduler come to.
     func endpoint() throws -> String {
-        if let asked { return try Self.checked(asked) }
+        if let asked {
+            return try Self.checked(asked, of: named == nil ? Self.variable : "--coordinator")
+        }
         let hints = SchedulerHints(environment: ProcessInfo.processInfo.environment)
         if let coordinator = hints.coordinator { return coordinator.text }
-        return try Self.checked("", hints.troubles.map { "; \($0)" }.joined())
+        return try Self.checked(
+            "", of: "--coordinator", hints.troubles.map { "; \($0)" }.joined())
     }
 
     /// A connection that shows the client's key, if there are keys.
@@ -32,11 +37,13 @@ struct CoordinatorArguments: ParsableArguments {
         try CoordinatorClient(endpoint: endpoint(), security: keys.security(as: .client))
     }
 
-    private static func checked(_ text: String, _ more: String = "") throws -> String {
+    private static func checked(
+        _ text: String, of source: String, _ more: String = ""
+    ) throws -> String {
         do {
             return try TCPEndpoint(parsing: text).text
         } catch {
-            throw ValidationError("--coordinator: \(error)\(more)")
+            throw ValidationError("\(source): \(error)\(more)")
         }
     }
 }

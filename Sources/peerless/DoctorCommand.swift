@@ -10,7 +10,9 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Say what this machine is, and what would stop or slow a run on it.",
         discussion: """
             With --coordinator (or PEERLESS_COORDINATOR) also the way there: name, route, ports, the \
-            coordinator's answer and clock. Ends with 4 when something would stop a run.
+            coordinator's answer and clock. Data sockets take ports of the system's choice, so of the way \
+            to peers one port is tried, and from here only: ask the same on the other machine. Ends with \
+            4 when something would stop a run.
             """)
 
     @OptionGroup var coordinator: CoordinatorArguments
@@ -26,8 +28,12 @@ struct DoctorCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
 
     mutating func validate() throws {
-        guard peers == nil || coordinator.asked != nil else {
-            throw ValidationError("--peers goes with --coordinator.")
+        let alone = [("--peers", peers), ("--host", host), ("--keys", keys.named)]
+            .filter { $0.1 != nil }.map(\.0)
+        guard alone.isEmpty || coordinator.asked != nil else {
+            throw ValidationError(
+                "\(alone.joined(separator: ", ")): allowed with --coordinator (or "
+                    + "PEERLESS_COORDINATOR), whose network is looked at.")
         }
     }
 

@@ -120,7 +120,37 @@ struct HostAddressTests {
         let known = CoordinatorLookout.silence(
             at: "tcp://head:5555", seconds: 30,
             lookUp: { _ in .found(ipv4: ["10.0.0.5"], ipv6: []) })
-        #expect(known.contains("peerless coordinator --bind tcp://head:5555"))
+        #expect(known.contains("on head with: peerless coordinator --bind tcp://*:5555 --keys DIR"))
+        let home = CoordinatorLookout.silence(
+            at: "tcp://localhost:5555", seconds: 30,
+            lookUp: { _ in .found(ipv4: ["127.0.0.1"], ipv6: []) })
+        #expect(home.contains("with: peerless coordinator --bind tcp://localhost:5555"))
+    }
+
+    @Test("a coordinator listens at this machine's addresses, at a port that there is")
+    func listening() throws {
+        let cards = [LocalInterface(name: "eth0", ipv4: ["10.0.0.7"])]
+        let allowed = [
+            "tcp://*:5555", "tcp://0.0.0.0:*", "tcp://127.0.0.1:0", "tcp://127.1.2.3:65535",
+            "tcp://eth0:*", "tcp://10.0.0.7:80", "ipc:///run/peerless",
+        ]
+        for text in allowed {
+            #expect(try ListeningEndpoint(parsing: text, interfaces: { cards }).text == text)
+        }
+        let home = try ListeningEndpoint(parsing: "tcp://localhost:7", interfaces: { cards })
+        #expect(home.text == "tcp://127.0.0.1:7")
+        let wrong = [
+            "", "tcp://", "tcp://:", "tcp://*", "tcp://*:", "tcp://*:99999", "tcp://*:-1",
+            "tcp://*:port", "tcp://[::1]:5555", "tcp://10.0.0.8:5555", "tcp://head:5555",
+            "*:5555", "udp://*:1", "ipc://",
+        ]
+        for text in wrong {
+            let error = #expect(throws: ClusterError.self) {
+                try ListeningEndpoint(parsing: text, interfaces: { cards })
+            }
+            #expect(error?.description.hasPrefix("--bind: found ") == true, "\(text)")
+            #expect(error?.description.contains("allowed: ") == true, "\(text)")
+        }
     }
 
     @Test("a name that is loopback here is worth a word, localhost and digits are not")

@@ -26,6 +26,18 @@ struct SchedulerHintsTests {
         #expect(hints.summary == "Slurm: rank 3 of 8, coordinator on node07")
     }
 
+    @Test("a rank that is not among so many is named")
+    func beyond() {
+        var environment = Self.slurm
+        environment["SLURM_STEP_NUM_TASKS"] = "3"
+        let hints = SchedulerHints(environment: environment)
+        #expect(hints.rank == 3 && hints.worldSize == 3)
+        #expect(
+            hints.troubles == [
+                "SLURM_PROCID: found 3; allowed: less than SLURM_STEP_NUM_TASKS, which is 3"
+            ])
+    }
+
     @Test("a damaged node list is named, and the launching node's address taken")
     func damagedList() {
         var environment = Self.slurm

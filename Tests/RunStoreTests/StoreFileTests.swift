@@ -75,6 +75,16 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.database))
     }
 
+    @Test("a pipe is refused, and not waited for", arguments: [false, true])
+    func pipe(readOnly: Bool) throws {
+        let folder = try Folder()
+        try #require(mkfifo(folder.database, 0o600) == 0)
+        let error = #expect(throws: StoreError.self) {
+            try RunStore(path: folder.database, readOnly: readOnly)
+        }
+        #expect(error?.description.contains("no file") == true)
+    }
+
     @Test("a folder that is not there is named")
     func noFolder() throws {
         let folder = try Folder()
