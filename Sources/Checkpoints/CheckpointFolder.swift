@@ -14,10 +14,7 @@ public struct CheckpointFolder: Sendable {
     /// - Parameter run: the run's UUID.
     /// - Throws: `CheckpointError` when it cannot be made, or something else has its name.
     public init(root: String, run: String) throws(CheckpointError) {
-        guard UUID(uuidString: run) != nil else {
-            throw CheckpointError(words: "a run's checkpoints: found \(run); allowed: its UUID")
-        }
-        path = "\(root)/\(run)"
+        path = try Self.path(root: root, run: run)
         do {
             try FileManager.default.createDirectory(
                 atPath: root, withIntermediateDirectories: true)
@@ -33,6 +30,16 @@ public struct CheckpointFolder: Sendable {
             throw CheckpointError(
                 words: "checkpoints in \(path): it is not a folder; move it away")
         }
+    }
+
+    /// Where a run's folder is, or would be, as an absolute path.
+    ///
+    /// - Throws: `CheckpointError` for what is no UUID.
+    public static func path(root: String, run: String) throws(CheckpointError) -> String {
+        guard UUID(uuidString: run) != nil else {
+            throw CheckpointError(words: "a run's checkpoints: found \(run); allowed: its UUID")
+        }
+        return URL(fileURLWithPath: root).appendingPathComponent(run, isDirectory: false).path
     }
 
     /// Where the state of a rank after so many steps is, or will be.

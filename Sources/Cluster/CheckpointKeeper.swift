@@ -2,6 +2,7 @@ import Checkpoints
 import Compression
 import Datasets
 import Experiment
+import Glibc
 import Logging
 import Sketching
 import Wire
@@ -19,6 +20,8 @@ final class CheckpointKeeper {
     private var files: [Int: String] = [:]
     /// States that were found on disk, newest first.
     private(set) var recalled: [HeldState] = []
+    /// Where they were looked for, in words.
+    private(set) var searched: String?
 
     /// `nil` when the experiment asks for no checkpoints.
     init?(
@@ -69,6 +72,12 @@ final class CheckpointKeeper {
     func recall(_ assignment: Assignment, into parts: [CheckpointPart], checksum: () -> UInt64) {
         recalled = []
         do {
+            let path = try CheckpointFolder.path(root: root, run: uuid)
+            guard access(path, F_OK) == 0 else {
+                searched = "\(path), which is not there"
+                return
+            }
+            searched = path
             let folder = try CheckpointFolder(root: root, run: uuid)
             let (rank, world) = (assignment.rank, assignment.worldSize)
             for step in try folder.steps(rank: rank, worldSize: world).prefix(keep + 1) {

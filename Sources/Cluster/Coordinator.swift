@@ -72,6 +72,7 @@ public final class Coordinator {
         signals = SignalWatch { [stop] name in stop.raise("signal \(name)") }
         try options.security.requireMayListen(on: options.bind)
         let listening = try ListeningEndpoint(parsing: options.bind)
+        let succession = Succession(database: options.database)
         claim = try DatabaseClaim(path: options.database)
         store = try RunStore(path: options.database)
         reserve = DiskReserve(beside: options.database)
@@ -95,7 +96,7 @@ public final class Coordinator {
                     routerMandatory: true,
                     maximumMessageBytes: Int64(ControlCodec.maximumBytes))))
         endpoint = try Self.listen(with: socket, on: listening.text)
-        try takeOver()
+        try takeOver(after: succession)
     }
 
     /// The endpoint with the port that the system chose.
@@ -109,14 +110,15 @@ public final class Coordinator {
         }
     }
 
-    private func takeOver() throws {
+    private func takeOver(after succession: Succession) throws {
         guard options.takesOver else {
             let interrupted = try store.markInterrupted()
             guard interrupted > 0 else { return }
             options.logger.warning("\(interrupted) runs of an earlier coordinator had not ended")
             return
         }
-        for line in try desk.takeOver(into: &board, now: now) { options.logger.notice("\(line)") }
+        let lines = try desk.takeOver(into: &board, after: succession, now: now)
+        for line in lines { options.logger.notice("\(line)") }
     }
 
     /// Works until a signal, a client's shutdown or the parent's end; blocks.
@@ -210,6 +212,8 @@ public final class Coordinator {
             try send(found ? .acknowledged : .refused(reason: refusal), to: id)
         case .note(let run, let kind, let detail):
             try carryOut([.event(run: run, kind: kind, node: nil, detail: detail)])
+            // Who hears that it was taken may kill this process.
+            try flush(always: true)
             try send(.acknowledged, to: id)
         case .shutdown:
             try send(.acknowledged, to: id)

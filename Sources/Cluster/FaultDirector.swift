@@ -3,9 +3,9 @@ import Foundation
 public import Wire
 
 /// The launcher's part in an experiment's faults: it lets killed daemons rest until their restart
-/// is due, wakes paused ones, and kills the coordinator.
+/// is due, and kills the coordinator, which is started again at once.
 ///
-/// What a daemon does to itself (kill, pause, slow) happens exactly at its step; what is done here
+/// What a daemon does to itself (kill, pause and wake, slow) happens exactly at its step; what is done here
 /// happens as soon as the board tells of the step.
 public final class FaultDirector {
     private let launcher: Launcher
@@ -15,8 +15,8 @@ public final class FaultDirector {
     private var done: Set<Int> = []
     private var resting: Set<String> = []
     private var killed: Set<String> = []
-    private var wakeUps: [(name: String, at: UInt64)] = []
     private var heard = 0
+    private var untold: [(run: Int64, fault: Fault)] = []
 
     /// For the variants that are run.
     public init(_ variants: [Variant], launcher: Launcher, client: CoordinatorClient) {
@@ -37,20 +37,22 @@ public final class FaultDirector {
 
     /// Looks at the running run and does what is due; lines for people.
     public func follow(_ current: Board.Run?) throws -> [String] {
-        wakeWhoIsDue()
         guard let current, let variant = variants[current.variant] else { return [] }
         if run != current.id { begin(current.id) }
         guard current.status == "running" else {
             resting = []
             return []
         }
+        untold.removeAll { tell($0.fault, $0.run) }
         listen(current.injected, variant)
         var lines: [String] = []
         for (index, fault) in variant.faults.enumerated()
         where !done.contains(index) && current.step >= fault.step ?? 0 {
-            guard let line = try carryOut(fault, current.id) else { continue }
+            guard try carryOut(fault, current.id) else { continue }
             done.insert(index)
-            lines.append(line)
+            lines.append("fault: \(fault.summary)")
+            // Nobody answers until there is another one.
+            if fault.action == .kill { break }
         }
         return lines
     }
@@ -64,52 +66,45 @@ public final class FaultDirector {
 
     /// Faults that daemons have carried out on themselves.
     private func listen(_ injected: [String], _ variant: Variant) {
+        // Another coordinator begins to count anew.
+        if injected.count < heard { heard = 0 }
         for summary in injected.dropFirst(heard) {
             guard let fault = variant.faults.first(where: { $0.summary == summary }) else {
                 continue
             }
             let name = Self.name(of: fault.target)
-            if fault.action == .kill { killed.insert(name) }
-            switch fault.action {
-            case .kill where !Self.comesBack(fault, variant): resting.insert(name)
-            case .pause(let seconds):
-                wakeUps.append((name, MonotonicClock.now() + UInt64(seconds * 1e9)))
-            default: break
-            }
+            guard fault.action == .kill else { continue }
+            killed.insert(name)
+            if !variant.isReplacedAtOnce(after: fault) { resting.insert(name) }
         }
         heard = injected.count
     }
 
-    /// A place that is held open is taken by the next process at once, unless the experiment says
-    /// when.
-    private static func comesBack(_ kill: Fault, _ variant: Variant) -> Bool {
-        let isRestarted = variant.faults.contains {
-            $0.target == kill.target && $0.action == .restart
-        }
-        guard !isRestarted else { return false }
-        return kill.target == .server || variant.lossPolicy == .wait
-    }
-
-    private func carryOut(_ fault: Fault, _ run: Int64) throws -> String? {
+    /// Whether it is done now. It is on record before the coordinator can be gone.
+    private func carryOut(_ fault: Fault, _ run: Int64) throws -> Bool {
         let name = Self.name(of: fault.target)
         switch (fault.action, fault.target) {
-        case (.restart, .coordinator), (.kill, .coordinator):
-            guard launcher.signal(SIGKILL, to: name) else { return nil }
+        case (.kill, .coordinator):
+            guard launcher.signal(0, to: name), tell(fault, run) else { return false }
             killed.insert(name)
-            return "fault: \(fault.summary)"
+            heard = 0
+            _ = launcher.signal(SIGKILL, to: name)
+            return true
+        // It answers: so it was started.
+        case (.restart, .coordinator): return tell(fault, run)
         case (.restart, _):
             // Not before its end has been noticed.
-            guard resting.remove(name) != nil, try launcher.wake(name) else { return nil }
-            try client.note(run, kind: "fault", detail: fault.summary)
-            return "fault: \(fault.summary)"
-        default: return nil
+            guard resting.contains(name), try launcher.wake(name) else { return false }
+            resting.remove(name)
+            if !tell(fault, run) { untold.append((run, fault)) }
+            return true
+        default: return false
         }
     }
 
-    private func wakeWhoIsDue() {
-        let now = MonotonicClock.now()
-        for due in wakeUps where due.at <= now { _ = launcher.signal(SIGCONT, to: due.name) }
-        wakeUps.removeAll { $0.at <= now }
+    /// Has a fault recorded; false when there is no coordinator at the moment.
+    private func tell(_ fault: Fault, _ run: Int64) -> Bool {
+        (try? client.note(run, kind: "fault", detail: fault.summary)) != nil
     }
 
     private static func name(of target: Fault.Target) -> String {

@@ -37,17 +37,26 @@ final class FaultInjector {
         }
     }
 
-    /// Kills or stops this process if that is due.
+    /// Kills or stops this process if that is due, or says that it is slow from now on.
     func strike(beforeStep step: Int, generation: UInt32) {
         for (index, fault) in faults.enumerated()
-        where fault.step == step && !done.contains(index) {
+        where Self.isDue(fault, step) && !done.contains(index) {
             done.insert(index)
             switch fault.action {
-            case .kill: send(SIGKILL, fault, generation)
-            case .pause: send(SIGSTOP, fault, generation)
-            case .restart, .slow: break
+            case .kill:
+                tell(fault, generation)
+                kill(getpid(), SIGKILL)
+            case .pause(let seconds): pause(fault, seconds, generation)
+            case .slow:
+                logger.warning("fault: \(fault.summary)")
+                mailbox.send(injected(fault, generation))
+            case .restart: break
             }
         }
+    }
+
+    private static func isDue(_ fault: Fault, _ step: Int) -> Bool {
+        if case .slow = fault.action { step >= fault.step ?? 0 } else { fault.step == step }
     }
 
     /// Seconds to add to a step that computed for so long.
@@ -59,14 +68,27 @@ final class FaultInjector {
         return 0
     }
 
+    private func pause(_ fault: Fault, _ seconds: Double, _ generation: UInt32) {
+        tell(fault, generation)
+        do {
+            try Standstill.hold(seconds: seconds)
+        } catch {
+            let detail = "\(fault.summary): \(error)"
+            logger.error("\(detail)")
+            mailbox.send(.notice(run: assignment.run, kind: "no fault", detail: detail))
+        }
+    }
+
     /// The word has to leave the process before it cannot speak any more.
-    private func send(_ signal: Int32, _ fault: Fault, _ generation: UInt32) {
+    private func tell(_ fault: Fault, _ generation: UInt32) {
         logger.warning("fault: \(fault.summary)")
-        mailbox.sendAndWait(
-            .injected(
-                run: assignment.run, generation: generation, rank: assignment.rank,
-                fault: fault.summary), withinMilliseconds: 500)
+        mailbox.sendAndWait(injected(fault, generation), withinMilliseconds: 500)
         MonotonicClock.sleep(nanoseconds: 50_000_000)
-        kill(getpid(), signal)
+    }
+
+    private func injected(_ fault: Fault, _ generation: UInt32) -> ControlMessage {
+        .injected(
+            run: assignment.run, generation: generation, rank: assignment.rank,
+            fault: fault.summary)
     }
 }

@@ -96,7 +96,7 @@ final class Member {
         if !known.hasBegun { known.recallCheckpoints(of: assignment) }
         return Held(
             run: assignment.run, generation: assignment.generation, states: known.heldStates,
-            begun: begun)
+            begun: begun, searched: known.searchedCheckpoints)
     }
 
     private func prepare(_ assignment: Assignment) throws -> Ready {

@@ -1,3 +1,4 @@
+import Experiment
 import Foundation
 import Membership
 import RunStore
@@ -130,6 +131,16 @@ final class Recorder {
                 detail: "goes on from the state after \(step) steps"))
     }
 
+    /// Names those who took part in steps that they have no rows of.
+    private func tellMissingRows(of run: Int64, isComplete: Bool) throws(StoreError) {
+        for gap in try store.gaps(run: run, isComplete: isComplete) {
+            events.append(
+                EventRow(
+                    run: run, time: Date(), kind: "rows missing", node: gap.name,
+                    detail: gap.description))
+        }
+    }
+
     private func end(_ run: Int64, _ ending: RunBoard.Ending) throws(StoreError) {
         let status: RunStatus
         var failure: String?
@@ -146,17 +157,28 @@ final class Recorder {
             failure = reason
         }
         try flush(always: true)
-        for gap in try store.gaps(run: run, isComplete: status == .completed) {
-            events.append(
-                EventRow(
-                    run: run, time: Date(), kind: "rows missing", node: gap.name,
-                    detail: gap.description))
-        }
+        try tellMissingRows(of: run, isComplete: status == .completed)
+        try tellMissedFaults(of: run)
         events.append(
             EventRow(
                 run: run, time: Date(), kind: status.rawValue, node: nil, detail: failure ?? ""))
         try flush(always: true)
         try store.end(
             run: run, status, failure: failure, checksum: checksum, keepsSteps: keepsSteps)
+    }
+
+    /// A run that never began has missed nothing.
+    private func tellMissedFaults(of run: Int64) throws(StoreError) {
+        let config = try store.config(run: run)
+        guard let variant = try? Variant(json: config), !variant.faults.isEmpty,
+            try !store.nodes(run: run).isEmpty
+        else { return }
+        try flush(always: true)
+        let missed = MissedFaults.of(variant.faults, events: try store.events(run: run))
+        events += missed.map { fault in
+            EventRow(
+                run: run, time: Date(), kind: "fault not carried out", node: nil,
+                detail: fault.summary)
+        }
     }
 }

@@ -89,6 +89,9 @@ final class Replica {
     /// States to go back to, newest first.
     var heldStates: [HeldState] { (history?.kept ?? []) + (checkpoints?.recalled ?? []) }
 
+    /// Where the checkpoints among them were looked for, in words.
+    var searchedCheckpoints: String? { checkpoints?.searched }
+
     /// Takes a place in a generation: the method for its number of workers, and the state that it
     /// starts from.
     func begin(_ assignment: Assignment) throws {

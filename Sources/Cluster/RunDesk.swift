@@ -74,7 +74,9 @@ package struct RunDesk {
     /// Takes over what an earlier coordinator left: the running run with its members, and the queue.
     ///
     /// - Returns: lines for people.
-    package func takeOver(into board: inout RunBoard, now: Double) throws -> [String] {
+    package func takeOver(
+        into board: inout RunBoard, after succession: Succession, now: Double
+    ) throws -> [String] {
         var lines: [String] = []
         for left in try store.unfinishedRuns() {
             guard let variant = Self.variant(left.description.config) else {
@@ -90,13 +92,12 @@ package struct RunDesk {
                 lines.append("run \(left.run) is queued again")
                 continue
             }
-            let steps = left.nodes.map { left.newestSteps[$0.rank].map { $0 + 1 } ?? 0 }
-            board.adopt(
-                RunBoard.Orphan(
-                    request: request, generations: Self.generations(left.history),
-                    keys: Self.keys(of: left.nodes),
-                    step: steps.min() ?? 0,
-                    evaluated: Set(try store.evaluations(run: left.run).map(\.step))), now: now)
+            var orphan = try orphan(left, request)
+            orphan.lastHeard = succession.lastWritten.map { Succession.moment($0, now: now) }
+            orphan.injectedAt = Succession.injected(
+                variant.faults, events: try store.events(run: left.run)
+            ).map { Succession.moment($0, now: now) }
+            board.adopt(orphan, now: now)
             lines.append("run \(left.run) was running; its members have 30 s to come back")
         }
         return lines
@@ -121,16 +122,37 @@ package struct RunDesk {
         let newest = Self.newestComplete(try store.checkpoints(run: run))
         guard let world = newest.first?.world else { return nil }
         let generation = nodes.map(\.generation).max() ?? 0
+        let newestChange = max(UInt32(clamping: generation), try lastChange(of: run))
         let members = nodes.filter { $0.generation == generation }.sorted { $0.rank < $1.rank }
-        return RunBoard.Resumption(
-            generation: UInt32(clamping: generation), worldSize: world,
+        var resumption = RunBoard.Resumption(
+            generation: newestChange, worldSize: world,
             names: members.map(\.name), keys: Self.keys(of: members),
             evaluated: Set(try store.evaluations(run: run).map(\.step)))
+        resumption.path = newest.first?.path
+        resumption.reached = try store.stepsReached(run: run)
+        resumption.worldBefore = members.count { $0.role == "worker" }
+        return resumption
     }
 
     /// The keys that nodes came with, by name.
     private static func keys(of nodes: [NodeRow]) -> [String: String] {
         nodes.reduce(into: [:]) { $0[$1.name] = $1.publicKey }
+    }
+
+    private func orphan(
+        _ left: UnfinishedRun, _ request: RunBoard.Request
+    ) throws -> RunBoard.Orphan {
+        let steps = left.nodes.map { left.newestSteps[$0.rank].map { $0 + 1 } ?? 0 }
+        return RunBoard.Orphan(
+            request: request, generations: Self.generations(left.history),
+            keys: Self.keys(of: left.nodes), step: steps.min() ?? 0,
+            evaluated: Set(try store.evaluations(run: left.run).map(\.step)),
+            lastChange: try lastChange(of: left.run))
+    }
+
+    /// The newest number of a change on record, be it a generation's or not.
+    private func lastChange(of run: Int64) throws(StoreError) -> UInt32 {
+        UInt32(clamping: try store.recoveries(run: run).map(\.generation).max() ?? 0)
     }
 
     private static func variant(_ config: String) -> Variant? {

@@ -14,7 +14,7 @@ extension Reader {
             try quantity("rejoin", "a time from 1s to 1h, as in 60s", 1...3600, Units.seconds)
             ?? options.rejoinSeconds
         try checkpoint(&options)
-        options.faults = try faults(of: variant)
+        options.faults = try faults(of: variant, options)
         return options == standard ? nil : options
     }
 
@@ -31,7 +31,9 @@ extension Reader {
         options.checkpointKeep = try reader.int("keep", 1...1000) ?? options.checkpointKeep
     }
 
-    private func faults(of variant: Variant) throws(ExperimentError) -> [Fault] {
+    private func faults(
+        of variant: Variant, _ options: ReliabilityOptions
+    ) throws(ExperimentError) -> [Fault] {
         let allowed = "a list of faults, as in [{at: step 200, kill: worker 2}]"
         let list = try value("faults", allowed) { $0.sequence.map(Array.init) } ?? []
         guard list.count <= 1000 else { throw error("faults", "at most 1000 faults") }
@@ -42,23 +44,21 @@ extension Reader {
                 known: Self.faultKeys)
             read.append((try reader.fault(of: variant), reader))
         }
-        try Self.checkRestarts(read)
+        try Self.checkOrder(read, options)
         return read.map(\.fault)
     }
 
-    /// Faults in the order in which they happen: only who was killed can be restarted.
-    private static func checkRestarts(
-        _ faults: [(fault: Fault, reader: Reader)]
+    /// A fault that can never happen would be taken for one that did no harm.
+    private static func checkOrder(
+        _ faults: [(fault: Fault, reader: Reader)], _ options: ReliabilityOptions
     ) throws(ExperimentError) {
-        var dead: Set<Fault.Target> = []
+        var order = FaultOrder(options)
         let inTime = faults.enumerated().sorted {
             ($0.element.fault.step ?? 0, $0.offset) < ($1.element.fault.step ?? 0, $1.offset)
         }
         for (_, (fault, reader)) in inTime {
-            if fault.action == .kill { dead.insert(fault.target) }
-            guard fault.action == .restart, dead.remove(fault.target) == nil else { continue }
-            throw reader.error(
-                "restart", "who was killed at that step or an earlier one, and not restarted since")
+            guard let (key, allowed) = order.objection(to: fault) else { continue }
+            throw reader.error(key, allowed)
         }
     }
 }

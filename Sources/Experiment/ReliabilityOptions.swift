@@ -34,6 +34,22 @@ public struct ReliabilityOptions: Codable, Equatable, Sendable {
     /// A loss ends the run; no checkpoint, no fault.
     public init() {}
 
+    /// Whether nobody takes a step, or hears of one, until somebody has the place of who was lost.
+    func standsStill(without target: Fault.Target) -> Bool {
+        switch target {
+        case .worker: onLoss == .wait
+        case .server: onServerLoss == .restart
+        case .coordinator: true
+        }
+    }
+
+    /// In the order in which they happen.
+    var faultsInTime: [Fault] {
+        faults.enumerated().sorted {
+            ($0.element.step ?? 0, $0.offset) < ($1.element.step ?? 0, $1.offset)
+        }.map(\.element)
+    }
+
     /// What differs from these defaults, for people, as in
     /// `onLoss regroup, onServerLoss restart, checkpoint every 50, 1 fault`.
     public var summary: String {
@@ -72,4 +88,15 @@ extension Variant {
     public var checkpointKeep: Int { reliabilityOrDefault.checkpointKeep }
     /// Faults to put into the run, in the order of the file.
     public var faults: [Fault] { reliabilityOrDefault.faults }
+
+    /// Whether the place of who is killed is taken by the next process at once: a server's, and where
+    /// the run stands still for it; unless the experiment says itself when that one is started.
+    public func isReplacedAtOnce(after kill: Fault) -> Bool {
+        let later = reliabilityOrDefault.faultsInTime.drop { $0 != kill }.dropFirst()
+        let next = later.first {
+            $0.target == kill.target && ($0.action == .kill || $0.action == .restart)
+        }
+        guard next?.action != .restart else { return false }
+        return kill.target == .server || reliabilityOrDefault.standsStill(without: kill.target)
+    }
 }

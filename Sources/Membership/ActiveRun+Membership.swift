@@ -24,25 +24,15 @@ extension ActiveRun {
             return []
         }
         let words = "rank \(seat.rank) (\(seat.hello.name)) is lost: \(why)"
+        measureLoss(of: seat, lastHeard: lastHeard, now: now)
         guard mayGoOn(without: seat) else {
             if seat.outcome == nil { seats[position].outcome = .cancelled }
             return stop(.failed(words), now: now)
         }
-        let before = worldSize
         seats.remove(at: position)
         guard workers.contains(where: { !$0.isNew || !hasFormed }) else {
             return stop(.failed("every worker is lost; the last: \(words)"), now: now)
         }
-        var change =
-            recovery
-            ?? Recovery(
-                generation: 0, cause: seat.isServer ? .serverLost : .workerLost, node: "",
-                slot: seat.slot, injectedAt: injections[seat.slot], lastHeard: lastHeard,
-                detectedAt: now, worldBefore: before)
-        change.node += change.node.isEmpty ? seat.hello.name : ", \(seat.hello.name)"
-        change.residual = change.residual ?? seat.residual
-        injections[seat.slot] = nil
-        recovery = change
         return gather(reason: words, now: now)
     }
 
@@ -89,8 +79,8 @@ extension ActiveRun {
             run: request.id, kind: "joins", node: hello.name, detail: "takes place \(slot)")
         guard case .running = stage else { return [event] }
         recovery = Recovery(
-            generation: 0, cause: .workerJoined, node: hello.name, slot: slot, detectedAt: now,
-            worldBefore: before)
+            generation: nextChange, cause: .workerJoined, node: hello.name, slot: slot,
+            detectedAt: now, worldBefore: before)
         return [event] + gather(reason: "\(hello.name) joins", now: now)
     }
 
@@ -156,27 +146,20 @@ extension ActiveRun {
                 return [event]
                     + stop(.failed("members were lost while the coordinator was away"), now: now)
             }
-            return [event] + takeUp(reason: "members were lost with the coordinator", now: now)
+            return [event] + gather(reason: "members were lost with the coordinator", now: now)
         }
         guard !seats.contains(where: \.isHalted) else {
-            return [event] + takeUp(reason: "the coordinator ended while members stood", now: now)
+            return [event] + gather(reason: "the coordinator ended while members stood", now: now)
         }
         stage = .running
         return [event]
-    }
-
-    private mutating func takeUp(reason: String, now: Double) -> [RunBoard.Effect] {
-        recovery = Recovery(
-            generation: 0, cause: .coordinatorLost, node: "coordinator", slot: nil,
-            detectedAt: now, worldBefore: worldSize)
-        return gather(reason: reason, now: now)
     }
 
     // From one generation to the next.
 
     /// Asks everybody to stop and tell what they hold.
     mutating func gather(reason: String, now: Double) -> [RunBoard.Effect] {
-        generation += 1
+        generation = nextChange
         stage = .gathering(since: now)
         seats.removeAll(where: \.isGone)
         suspectedSince = nil
@@ -221,14 +204,7 @@ extension ActiveRun {
             return stop(.failed(Self.stateIsLost), now: now)
         }
         guard let state = commonState(of: old) else {
-            let held = workers.map { seat in
-                let steps = (seat.held?.states ?? []).map { String($0.step) }
-                return "\(seat.hello.name) \(steps.joined(separator: " "))"
-            }
-            return stop(
-                .failed(
-                    "the members have no state in common to go on from; they hold the states after "
-                        + "steps: \(held.joined(separator: "; "))"), now: now)
+            return stop(.failed(withoutCommonState()), now: now)
         }
         return rewind(to: state, old, now: now)
     }
@@ -274,9 +250,7 @@ extension ActiveRun {
     private mutating func rewind(
         to state: HeldState, _ old: [Seat], now: Double
     ) -> [RunBoard.Effect] {
-        // Members are at most one step apart.
-        let begun = min(old.compactMap { $0.held?.begun }.max() ?? 0, state.step + 2)
-        let redone = max(0, begun - state.step)
+        let redone = max(0, begunSteps(old, after: state) - state.step)
         var change = recovery
         change?.generation = generation
         change?.step = state.step
@@ -371,21 +345,5 @@ extension ActiveRun {
         .start(
             run: request.id, generation: generation,
             endpoints: seats.compactMap { $0.ready?.endpoint })
-    }
-
-    /// The new generation works once every worker has done a step of it, or the last one.
-    mutating func recovered(now: Double) -> [RunBoard.Effect] {
-        guard case .running = stage, var change = recovery,
-            step > change.step || step == steps
-        else { return [] }
-        change.recoveredAt = now
-        recovery = nil
-        fruitless = 0
-        return [.recovered(run: request.id, change)]
-    }
-
-    /// A change of membership that the run did not live to see the end of.
-    func unfinishedRecoveries() -> [RunBoard.Effect] {
-        recovery.map { [.recovered(run: request.id, $0)] } ?? []
     }
 }

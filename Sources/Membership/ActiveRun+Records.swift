@@ -109,6 +109,8 @@ extension ActiveRun {
     private mutating func learned(
         from records: [StepRecord], _ rank: Int, _ seat: Int, now: Double
     ) -> [RunBoard.Effect] {
+        // Who takes steps has got over what was done to it: a later loss is another matter.
+        injections[seats[seat].slot] = nil
         seats[seat].phases = Board.Phases(of: records) ?? seats[seat].phases
         guard !seats[seat].isServer else { return [] }
         var effects: [RunBoard.Effect] = []

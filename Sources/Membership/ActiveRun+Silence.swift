@@ -18,6 +18,9 @@ extension ActiveRun {
                 if step == 0, seats[seat].latest == nil { return [] }
             }
             guard stage.mayHearOfTrouble, request.policy.onLoss != .abort else {
+                if !stage.isStopping, let lost = seats.first(where: { $0.rank == peer }) {
+                    measureLoss(of: lost, lastHeard: nil, now: now)
+                }
                 return stop(.failed("rank \(rank): \(reason)"), now: now)
             }
             seats[seat].accused = peer

@@ -115,6 +115,8 @@ package struct ActiveRun {
     /// New generations in a row that were begun because peers do not hear each other.
     var fruitless = 0
     var recovery: Recovery?
+    /// The newest number of a change that led to no generation; such numbers are used once, too.
+    var lastChange: UInt32 = 0
     var evaluations: [Int: OpenEvaluation] = [:]
     /// Steps whose evaluation is on record.
     var evaluated: Set<Int> = []
@@ -172,6 +174,11 @@ package struct ActiveRun {
                 rolls[position].rewind(to: generation.firstStep)
             }
         }
+        lastChange = min(max(orphan.lastChange, generation), Self.generationLimit) + 1
+        recovery = Recovery(
+            generation: lastChange, cause: .coordinatorLost, node: "coordinator", slot: nil,
+            injectedAt: orphan.injectedAt, lastHeard: orphan.lastHeard, detectedAt: now,
+            step: step, worldBefore: startedWorld, worldAfter: startedWorld)
     }
 
     var members: [RunBoard.NodeID] { seats.map(\.id) }
@@ -185,10 +192,10 @@ package struct ActiveRun {
 
     /// The first words to the members: begin, or tell which checkpoints you have.
     mutating func open(now: Double) -> [RunBoard.Effect] {
-        guard request.resumption != nil else { return assign(from: nil, now: now) }
+        guard let resumption = request.resumption else { return assign(from: nil, now: now) }
         recovery = Recovery(
-            generation: generation + 1, cause: .resumed, node: "", slot: nil, detectedAt: now,
-            worldBefore: worldSize)
+            generation: nextChange, cause: .resumed, node: "", slot: nil, detectedAt: now,
+            worldBefore: resumption.worldBefore ?? worldSize)
         return gather(reason: "resumed from checkpoints", now: now)
     }
 
@@ -235,6 +242,10 @@ package struct ActiveRun {
     mutating func stop(_ ending: RunBoard.Ending, now: Double) -> [RunBoard.Effect] {
         if case .stopping = stage { return [] }
         stage = .stopping(ending, since: now)
+        // Who was never given anything has nothing to stop, and no answer.
+        for position in seats.indices where seats[position].isNew && seats[position].given == nil {
+            seats[position].outcome = .cancelled
+        }
         return seats.filter { $0.outcome == nil }.map {
             .send($0.id, .cancel(run: request.id, reason: ending.reason))
         }

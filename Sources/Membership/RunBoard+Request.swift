@@ -57,6 +57,12 @@ extension RunBoard {
         package var keys: [String: String]
         /// Steps after which an evaluation is on record.
         package var evaluated: Set<Int>
+        /// Steps that the run had done when it ended.
+        package var reached = 0
+        /// Workers of its newest generation; `nil` for as many as go on.
+        package var worldBefore: Int?
+        /// A file of the newest complete checkpoint, where it was written.
+        package var path: String?
 
         package init(
             generation: UInt32, worldSize: Int, names: [String], keys: [String: String] = [:],
@@ -82,14 +88,21 @@ extension RunBoard {
 
         /// Steps after which an evaluation is on record.
         package var evaluated: Set<Int>
+        /// The newest number that any change of its membership has on record.
+        package var lastChange: UInt32
+        /// When its coordinator was killed, if the experiment did that, and when it was alive last;
+        /// by the board's clock.
+        package var injectedAt: Double?
+        package var lastHeard: Double?
 
         package init(
             request: Request, generations: [Generation], keys: [String: String] = [:], step: Int,
-            evaluated: Set<Int> = []
+            evaluated: Set<Int> = [], lastChange: UInt32 = 0
         ) {
             self.keys = keys
             self.request = request
             self.evaluated = evaluated
+            self.lastChange = lastChange
             self.generations = generations
             self.step = step
         }

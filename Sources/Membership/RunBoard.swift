@@ -351,8 +351,8 @@ package struct RunBoard {
             }
         }
         let releases = run.members.map { Effect.send($0, .release(run: run.request.id)) }
-        return run.unfinishedRecoveries() + [.ended(run: run.request.id, ending)] + releases
-            + beginNext(now: now)
+        return run.openRecovery(at: ending, now: now)
+            + [.ended(run: run.request.id, ending)] + releases + beginNext(now: now)
     }
 
     private mutating func list(_ request: Request) {

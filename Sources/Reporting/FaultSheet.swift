@@ -9,7 +9,7 @@ enum FaultSheet {
         sheet.add(.words("node"), rows.map { $0.node ?? Figures.unknown })
         sheet.add(.figures("step"), rows.map { String($0.step) })
         sheet.add(.figures("detect s"), rows.map { Figures.short($0.detectSeconds) })
-        sheet.add(.figures("recover s"), rows.map { Figures.short($0.recoverSeconds) })
+        sheet.add(.figures("recover s"), rows.map(recovering))
         sheet.add(.figures("redone"), rows.map { String($0.stepsRedone) })
         sheet.add(.figures("samples lost"), rows.map { String($0.samplesLost) })
         sheet.add(
@@ -22,6 +22,11 @@ enum FaultSheet {
                 return "\(before) -> \(Figures.fixed(row.lossAfter, decimals: 4))"
             })
         return sheet
+    }
+
+    /// A run that ended before anybody went on never recovers.
+    private static func recovering(_ row: RecoveryRow) -> String {
+        row.endedRun ? "never" : Figures.short(row.recoverSeconds)
     }
 
     /// One line per checkpoint, the parts of all ranks together.

@@ -13,7 +13,7 @@ public struct RecoveryRow: Codable, Equatable, Sendable {
 
     /// Number of the run.
     public var run: Int64
-    /// The new generation.
+    /// The new generation; a change that led to none has a number of its own.
     public var generation: Int
     /// Why.
     public var cause: Cause
@@ -43,7 +43,7 @@ public struct RecoveryRow: Codable, Equatable, Sendable {
     public var residualStep: Int?
     /// Workers before.
     public var worldBefore: Int
-    /// Workers after.
+    /// Workers after; none where the run ended with it.
     public var worldAfter: Int
     /// Mean training loss of up to 10 steps before `step`.
     public var lossBefore: Double?
@@ -63,6 +63,12 @@ public struct RecoveryRow: Codable, Equatable, Sendable {
         self.worldBefore = worldBefore
         self.worldAfter = worldAfter
     }
+
+    /// Whether it left what is computed as it was: another coordinator, and the same members.
+    public var keepsBits: Bool { cause == .coordinatorLost && worldBefore == worldAfter }
+
+    /// Whether nobody went on after it.
+    public var endedRun: Bool { worldAfter == 0 && recoveredAt == nil }
 
     /// Writes every key, `null` where unknown.
     public func encode(to encoder: any Encoder) throws {

@@ -78,7 +78,8 @@ public struct Reproduction: Equatable, Sendable {
         checksum = stored.summary.checksum
         repeatedChecksum = repeated.summary.checksum
         surroundings = Self.surroundings(stored.description, repeated.description)
-        lossStep = (stored.recoveries + repeated.recoveries).map(\.step).min()
+        lossStep = (stored.recoveries + repeated.recoveries).filter { !$0.keepsBits }
+            .map(\.step).min()
         let bothEnded = status == .completed && repeatedStatus == .completed
         let losses = Self.losses(
             steps, repeatedSteps, requiresBoth: !bothEnded || steps.isEmpty)

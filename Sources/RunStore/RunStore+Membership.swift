@@ -69,6 +69,17 @@ extension RunStore {
         }
     }
 
+    /// Steps that a run has done: of those on record, or of its summary where its rows are dropped.
+    public func stepsReached(run: Int64) throws(StoreError) -> Int {
+        try read("reading how far run \(run) came") { database in
+            let newest = try Int.fetchOne(
+                database, sql: "SELECT max(step) FROM step WHERE run = ?", arguments: [run])
+            let summed = try Int.fetchOne(
+                database, sql: "SELECT steps FROM run_summary WHERE run = ?", arguments: [run])
+            return max(newest.map { $0 + 1 } ?? 0, summed ?? 0)
+        }
+    }
+
     /// Fails the runs that are queued or running, and that no coordinator takes up; answers how
     /// many. For a coordinator only, at its start or its end.
     public func markInterrupted(

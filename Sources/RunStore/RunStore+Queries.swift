@@ -67,6 +67,16 @@ extension RunStore {
         try read("reading evaluations of run \(run)") { try Self.evaluations(run, in: $0) }
     }
 
+    /// The configuration of a run, in JSON.
+    public func config(run: Int64) throws(StoreError) -> String {
+        try read("reading the configuration of run \(run)") { database in
+            let config = try String.fetchOne(
+                database, sql: "SELECT config FROM run WHERE id = ?", arguments: [run])
+            guard let config else { throw try Self.unknown(run, in: database) }
+            return config
+        }
+    }
+
     /// The events of a run in the order of recording.
     public func events(run: Int64) throws(StoreError) -> [EventRow] {
         try read("reading events of run \(run)") { try Self.events(run, in: $0) }

@@ -97,18 +97,18 @@ public struct Held: Codable, Equatable, Sendable {
     public var states: [HeldState]
     /// Steps begun, the one that was broken off included.
     public var begun: Int
-    /// Workers there were when the states were saved, if they come from checkpoints.
-    public var checkpointWorld: Int?
+    /// Where checkpoints were looked for, in words; `nil` where they were not.
+    public var searched: String?
 
     /// Memberwise.
     public init(
-        run: Int64, generation: UInt32, states: [HeldState], begun: Int, checkpointWorld: Int? = nil
+        run: Int64, generation: UInt32, states: [HeldState], begun: Int, searched: String? = nil
     ) {
         self.run = run
         self.generation = generation
         self.states = states
         self.begun = begun
-        self.checkpointWorld = checkpointWorld
+        self.searched = searched
     }
 }
 

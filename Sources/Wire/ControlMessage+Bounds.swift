@@ -4,6 +4,8 @@ extension ControlMessage {
     static let maximumNameBytes = 1_024
     /// Bytes of a reason or a note.
     static let maximumReasonBytes = 65_536
+    /// Bytes of a path on a daemon's machine, with a few words.
+    static let maximumPathBytes = 8_192
     /// Bytes of an experiment's text or a variant's JSON.
     static let maximumTextBytes = 4 << 20
     /// Steps in one message, nodes and runs in a list.
@@ -79,6 +81,9 @@ extension Held {
     fileprivate var excess: String? {
         countExcess("states", states.count) ?? states.lazy.compactMap(\.excess).first
             ?? within("begun", Int64(begun), 0...Int64(ControlMessage.maximumSteps))
+            ?? searched.flatMap {
+                textExcess("searched", $0, ControlMessage.maximumPathBytes)
+            }
     }
 }
 

@@ -48,8 +48,12 @@ final class LocalCluster {
     private let director: FaultDirector
 
     /// Starts as many daemons as the variants need.
+    ///
+    /// - Parameter hasFaults: whether the variants' faults are carried out; a run that goes on has had
+    ///   its own.
     init(
-        _ variants: [Variant], _ security: Security, _ settings: Launcher.Settings
+        _ variants: [Variant], _ security: Security, _ settings: Launcher.Settings,
+        hasFaults: Bool = true
     ) throws {
         launcher = try Launcher(settings)
         let endpoint = try launcher.startCoordinator()
@@ -60,7 +64,7 @@ final class LocalCluster {
             try launcher.startDaemon("server", name: "server-0")
         }
         client = try CoordinatorClient(endpoint: endpoint, security: security)
-        director = FaultDirector(variants, launcher: launcher, client: client)
+        director = FaultDirector(hasFaults ? variants : [], launcher: launcher, client: client)
     }
 
     /// Asks the coordinator; one that ended because it cannot record says so.

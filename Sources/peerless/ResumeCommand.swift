@@ -57,7 +57,8 @@ struct ResumeCommand: ParsableCommand {
         defer { signals.cancel() }
         let local = try LocalCluster(
             [variant], try keys.security(as: .client),
-            cluster.settings(database: store.path, summaryOnly: false, keys: keys.folder))
+            cluster.settings(database: store.path, summaryOnly: false, keys: keys.folder),
+            hasFaults: false)
         defer { local.close() }
         try local.ask { try $0.resume(number) }
         let ended = try local.watch([number], interruption)

@@ -62,6 +62,8 @@ struct RunDeskTests {
         return .hello(hello)
     }
 
+    private var succession: Succession { Succession(database: store.path) }
+
     private func said(_ effects: [RunBoard.Effect]) -> [ControlMessage] {
         effects.compactMap { if case .send(_, let message) = $0 { message } else { nil } }
     }
@@ -74,7 +76,7 @@ struct RunDeskTests {
     func takeOver() throws {
         defer { clean() }
         var board = RunBoard(version: "1")
-        _ = try desk.takeOver(into: &board, now: 0)
+        _ = try desk.takeOver(into: &board, after: succession, now: 0)
         let stranger = board.received(hello("b", "three", rank: 1), from: [9], now: 1)
         #expect(isRefused(stranger) && board.daemons.isEmpty)
         let events = stranger.filter { if case .event = $0 { true } else { false } }
@@ -107,7 +109,10 @@ struct RunDeskTests {
         var board = RunBoard(version: "1")
         #expect(try desk.resume(run, to: &board) == .accepted(runs: [run]))
         var next = RunBoard(version: "1")
-        #expect(try desk.takeOver(into: &next, now: 0) == ["run \(run) is queued again"])
+        #expect(
+            try desk.takeOver(into: &next, after: succession, now: 0) == [
+                "run \(run) is queued again"
+            ])
         for var board in [board, next] {
             #expect(isRefused(board.received(hello("b", "three"), from: [9], now: 1)))
             var effects: [RunBoard.Effect] = []

@@ -98,6 +98,34 @@ import Testing
     }
 
     @Test(
+        "a process may be struck again once it is back",
+        arguments: [
+            "onLoss: regroup\nfaults: [{at: step 3, kill: worker 1}, {at: step 9, restart: worker 1}, "
+                + "{at: step 30, kill: worker 1}]",
+            "onLoss: wait\nfaults: [{at: step 3, kill: worker 1}, {at: step 9, kill: worker 1}, "
+                + "{at: step 9, restart: worker 1}, {at: step 12, pause: worker 1, for: 1s}]",
+            "topology: server\nonServerLoss: restart\n"
+                + "faults: [{at: step 3, kill: server}, {at: step 9, kill: server}]",
+            "faults: [{at: step 3, kill: coordinator}, {at: step 3, kill: coordinator}, "
+                + "{at: step 3, restart: coordinator}]",
+            "faults: [{slow: worker 1, factor: 2}, {at: step 3, kill: worker 1}]",
+        ])
+    func again(text: String) throws {
+        #expect(try !variant(text).faults.isEmpty)
+    }
+
+    @Test("who is killed is replaced at once where the run waits, unless its restart is given")
+    func replaced() throws {
+        let again = try variant(
+            "onLoss: wait\nfaults: [{at: step 3, kill: worker 1}, {at: step 9, kill: worker 1}, "
+                + "{at: step 9, restart: worker 1}, {at: step 20, kill: worker 1}]")
+        let kills = again.faults.filter { $0.action == .kill }
+        #expect(kills.map(again.isReplacedAtOnce) == [true, false, true])
+        let gone = try variant("onLoss: regroup\nfaults: [{at: step 3, kill: worker 1}]")
+        #expect(!gone.isReplacedAtOnce(after: gone.faults[0]))
+    }
+
+    @Test(
         "a fault that makes no sense is told with line and key",
         arguments: [
             ("onLoss: retry", "onLoss: found \"retry\"", "abort, regroup, wait"),
@@ -156,6 +184,35 @@ import Testing
             (
                 "faults: [{at: step 3, kill: worker 1}, {at: step 4, restart: worker 2}]",
                 "faults[1].restart: found \"worker 2\"", "who was killed"
+            ),
+            (
+                "onLoss: wait\n"
+                    + "faults: [{at: step 3, kill: worker 1}, {at: step 9, restart: worker 1}]",
+                "faults[1].at: found \"step 9\"", "step 3, that of the kill: with onLoss: wait"
+            ),
+            (
+                "topology: server\nonServerLoss: restart\n"
+                    + "faults: [{at: step 3, kill: server}, {at: step 9, restart: server}]",
+                "faults[1].at: found \"step 9\"", "step 3, that of the kill: nobody takes"
+            ),
+            (
+                "faults: [{at: step 3, kill: coordinator}, {at: step 9, restart: coordinator}]",
+                "faults[1].at: found \"step 9\"", "step 3, that of the kill: nobody hears"
+            ),
+            (
+                "onLoss: regroup\n"
+                    + "faults: [{at: step 3, kill: worker 1}, {at: step 9, kill: worker 1}]",
+                "faults[1].kill: found \"worker 1\"", "killed at step 3 and not restarted before"
+            ),
+            (
+                "onLoss: regroup\n"
+                    + "faults: [{at: step 9, pause: worker 1, for: 1s}, {at: step 3, kill: worker 1}]",
+                "faults[0].pause: found \"worker 1\"", "who lives: worker 1 is killed at step 3"
+            ),
+            (
+                "onLoss: wait\n"
+                    + "faults: [{at: step 3, kill: worker 1}, {at: step 3, slow: worker 1, factor: 2}]",
+                "faults[1].slow: found \"worker 1\"", "not restarted before"
             ),
         ])
     func refused(text: String, found: String, allowed: String) {

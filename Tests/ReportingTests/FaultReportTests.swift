@@ -55,6 +55,16 @@ import Testing
         #expect(!calm.contains("recoveries\n") && !calm.contains("checkpoints\n"))
     }
 
+    @Test("a loss that ended the run says that nobody ever recovered")
+    func never() throws {
+        var detail = detail()
+        detail.recoveries[0].worldAfter = 0
+        detail.recoveries[0].recoverSeconds = nil
+        let text = RunReport.render(detail, steps: nil, format: .table, width: nil)
+        #expect(try cells(text, "worker lost").contains("2.50 never 1 32"))
+        #expect(try cells(text, "worker lost").contains("4 -> 0"))
+    }
+
     @Test("nodes show their generation once there is more than one")
     func generations() throws {
         var detail = detail()

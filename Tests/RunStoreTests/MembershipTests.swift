@@ -130,6 +130,16 @@ import Testing
         #expect(try store.steps(run: run).count == 9)
     }
 
+    @Test("how far a run came is known from its steps, or from the summary that took their place")
+    func reached() throws {
+        #expect(try store.stepsReached(run: run) == 0)
+        try store.insert(steps: (0..<9).map { step(run: run, rank: 0, step: $0) })
+        try store.insert(steps: (0..<7).map { step(run: run, rank: 1, step: $0) })
+        #expect(try store.stepsReached(run: run) == 9)
+        try store.end(run: run, .failed, failure: "why", checksum: nil, keepsSteps: false)
+        #expect(try store.steps(run: run).isEmpty && store.stepsReached(run: run) == 9)
+    }
+
     @Test("recoveries and checkpoints come back as they went in, and replace earlier ones")
     func rows() throws {
         var full = recovery(1)

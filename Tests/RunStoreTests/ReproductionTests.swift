@@ -106,5 +106,9 @@ import Testing
         #expect(found.surroundings.first?.stored == "2")
         #expect(found.surroundings.first?.repeated == "4")
         #expect(found.lossStep == 3 && found.verdict == .equal)
+        // Another coordinator, and the same members: every bit is promised.
+        first.recoveries[0].cause = .coordinatorLost
+        first.recoveries[0].worldAfter = 2
+        #expect(Reproduction(first, steps: steps(1), with: second, steps: steps(2)).lossStep == nil)
     }
 }

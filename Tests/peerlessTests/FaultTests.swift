@@ -72,14 +72,24 @@ struct FaultTests {
             [
                 "{name: calm, topology: server}",
                 "{name: restarted, onServerLoss: restart, \(fault)}",
-                "{name: aborted, \(fault)}",
-                "{name: next, topology: server}",
+                "{name: aborted, \(fault.dropLast()), {at: step 40, kill: worker 1}]}",
+                "{name: next, topology: server, faults: [{slow: worker 1, factor: 1.5}]}",
             ])
         #expect(result.status == 1)
         let rows = try program.compare()
         #expect(rows.map(\.status) == ["completed", "completed", "failed", "completed"])
         #expect(rows[0].checksum == rows[1].checksum && rows[0].checksum == rows[3].checksum)
         #expect(rows[2].failure?.contains("server-0") == true)
+        #expect((rows[2].faults?.detectSeconds ?? 0) > 0)
+        let told = try program.tamper(
+            "SELECT run, kind, detail FROM event WHERE kind GLOB 'fault*' AND run > 2 ORDER BY id")
+        #expect(
+            told.split(separator: "\n") == [
+                "3|fault|kill server at step 20",
+                "3|fault not carried out|kill worker 1 at step 40",
+                "4|fault|slow worker 1 by a factor of 1.5 from the first step",
+            ])
+        #expect(rows[2].faults?.recoveries == 1 && rows[2].faults?.recoverSeconds == nil)
     }
 
     @Test("compressed methods go on without the lost worker's residual, on equal replicas")
@@ -121,6 +131,16 @@ struct FaultTests {
             let places = Set(steps.map { "\($0.text("rank") ?? "") \($0.text("step") ?? "")" })
             #expect(steps.count == 1200 && places.count == 1200)
         }
+        #expect(rows[1].faults?.recoveries == 2 && rows[1].faults?.stepsRedone == 0)
+        let outages = try program.tamper(
+            "SELECT cause, samples_lost, detect_seconds > 0, recover_seconds > 0 FROM recovery "
+                + "WHERE run = 2")
+        let lines = outages.split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0 == "coordinator lost|0|1|1" })
+        let faults = try program.tamper("SELECT detail FROM event WHERE run = 2 AND kind = 'fault'")
+        #expect(
+            faults.split(separator: "\n")
+                == ["kill coordinator at step 20", "kill coordinator at step 150"])
     }
 
     @Test("a run without rows that is taken over has the summary of an unharmed one")
@@ -171,6 +191,13 @@ struct FaultTests {
         let folder = program.path("peerless.db.checkpoints")
         let files =
             FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        // Gone altogether: it says so, and goes on once the files are back.
+        try FileManager.default.moveItem(atPath: folder, toPath: folder + ".away")
+        let missing = try program.run(["resume", "2"], withinSeconds: 60)
+        #expect(missing.status == 1)
+        #expect(missing.errors.contains(", which is not there and found none"))
+        try? FileManager.default.removeItem(atPath: folder)
+        try FileManager.default.moveItem(atPath: folder + ".away", toPath: folder)
         func newest(_ rank: Int) throws -> String {
             let found = files.filter {
                 $0.contains("rank-\(rank)-of-4") && $0.contains("00000030-")
@@ -233,6 +260,10 @@ struct FaultTests {
         let evaluations = try program.tamper(told + "3")
         #expect(evaluations.contains("20|"))
         #expect(try program.tamper(told + "4") == evaluations)
+        // Ended before step 37; of batches of 8 on four workers.
+        let redone = try program.tamper(
+            "SELECT steps_redone, samples_lost / 32 FROM recovery WHERE cause = 'resumed'")
+        #expect(Set(redone.split(separator: "\n")) == ["7|7", "17|17"])
         let shown = try program.run(["show", "4"])
         #expect(shown.output.contains("damaged checkpoint"))
         #expect(try program.run(["resume", "4"]).errors.contains("completed"))

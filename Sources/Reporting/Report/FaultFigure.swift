@@ -85,7 +85,9 @@ enum FaultFigure {
         sheet.add(.figures("at s"), lines.map { Figures.short(seconds($0)) })
         sheet.add(.words("what"), lines.map(\.words))
         sheet.add(.figures("detect s"), recoveries.map { Figures.short($0?.detectSeconds) })
-        sheet.add(.figures("recover s"), recoveries.map { Figures.short($0?.recoverSeconds) })
+        sheet.add(
+            .figures("recover s"),
+            recoveries.map { $0?.endedRun == true ? "never" : Figures.short($0?.recoverSeconds) })
         sheet.add(.figures("on from step"), recoveries.map { whole($0?.step) })
         sheet.add(.figures("redone"), recoveries.map { whole($0?.stepsRedone) })
         sheet.add(.figures("samples lost"), recoveries.map { whole($0?.samplesLost) })
