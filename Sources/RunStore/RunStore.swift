@@ -11,6 +11,7 @@ public final class RunStore: Sendable {
     let location: String
     private let queue: DatabaseQueue
     private let conditionSeconds: Double
+    private let isReader: Bool
 
     /// Opens a database; creates and migrates it unless `readOnly`.
     ///
@@ -25,6 +26,7 @@ public final class RunStore: Sendable {
     /// Opens a database within limits.
     package init(path: String, readOnly: Bool = false, limits: Limits) throws(StoreError) {
         self.path = path
+        isReader = readOnly
         conditionSeconds = limits.conditionSeconds
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -50,6 +52,12 @@ public final class RunStore: Sendable {
         } catch {
             throw Self.failure("opening", error, path: path)
         }
+    }
+
+    deinit {
+        guard isReader, location == path else { return }
+        try? queue.close()
+        Self.tidy(path)
     }
 
     /// How long and how large.

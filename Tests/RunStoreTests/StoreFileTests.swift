@@ -75,6 +75,25 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.database))
     }
 
+    @Test("a reader leaves no file behind, and takes none from a writer")
+    func leftovers() throws {
+        let folder = try Folder()
+        func files() throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        }
+        func read() throws {
+            #expect(try RunStore(path: folder.database, readOnly: true).runs().count == 1)
+        }
+        try RunStore(path: folder.database).completeRun(describedRun())
+        #expect(try files() == ["runs.db"])
+        try read()
+        #expect(try files() == ["runs.db"])
+        let writer = try RunStore(path: folder.database)
+        try read()
+        try writer.completeRun(describedRun(variant: "next"))
+        #expect(try RunStore(path: folder.database, readOnly: true).runs().count == 2)
+    }
+
     @Test("a pipe is refused, and not waited for", arguments: [false, true])
     func pipe(readOnly: Bool) throws {
         let folder = try Folder()
