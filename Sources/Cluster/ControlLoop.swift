@@ -102,6 +102,7 @@ final class ControlLoop: Sendable {
         var hello = hello
         hello.place = mailbox.place
         hello.oldestSequence = state.spool.oldest
+        hello.beatMilliseconds = state.heartbeat.milliseconds
         _ = try socket.send([ControlCodec.encode(.hello(hello))])
     }
 

@@ -10,6 +10,9 @@ package struct Heartbeat: Equatable, Sendable {
         self.milliseconds = milliseconds
     }
 
+    /// Seconds between two beats.
+    package var seconds: Double { Double(milliseconds) / 1000 }
+
     /// Seconds of silence after which a daemon is lost.
     package var patienceSeconds: Double { Double(milliseconds * missed) / 1000 }
 }

@@ -15,6 +15,8 @@ package struct RunBoard {
         /// How its clock stands to the coordinator's, once it has told.
         var clock: ClockReading?
         var recordedClock: RecordedClock?
+        /// Time between its beats, until it shows that it has heard another one from here.
+        var slowerBeatMilliseconds: Int?
     }
 
     let version: String
@@ -102,6 +104,7 @@ package struct RunBoard {
         if case .hello(let hello) = message { return welcome(hello, id, now: now) }
         guard let node = nodes[id] else { return [.send(id, .introduce)] }
         nodes[id]?.lastSeen = now
+        noteWelcome(of: id, by: message, isNumbered: sequence != nil)
         if let sequence {
             if sequence <= node.lastSequence { return [] }
             guard sequence == node.lastSequence + 1 else { return [.send(id, .introduce)] }
@@ -138,7 +141,7 @@ package struct RunBoard {
         forgiveOwnAbsence(now: now)
         var effects: [Effect] = []
         for (id, node) in nodes.sorted(by: { $0.value.hello.name < $1.value.hello.name })
-        where now - node.lastSeen > heartbeat.patienceSeconds {
+        where now - node.lastSeen > patienceSeconds(with: node) {
             let silent = String(format: "%.1f", now - node.lastSeen)
             effects += lose(id, why: "no heartbeat for \(silent) s", now: now)
         }
@@ -196,7 +199,8 @@ package struct RunBoard {
         nodes[id] = Node(
             hello: hello, lastSeen: now, run: known?.run,
             lastSequence: max(known?.lastSequence ?? 0, max(1, hello.oldestSequence) - 1),
-            clock: known?.clock, recordedClock: known?.recordedClock)
+            clock: known?.clock, recordedClock: known?.recordedClock,
+            slowerBeatMilliseconds: hello.beatMilliseconds)
         effects.append(.send(id, .welcome(heartbeatMilliseconds: heartbeat.milliseconds)))
         if known == nil {
             effects.append(

@@ -3,7 +3,7 @@ import Foundation
 /// Control messages as bytes: one version byte, then JSON.
 public enum ControlCodec {
     /// The control-plane version this build speaks.
-    public static let version: UInt8 = 6
+    public static let version: UInt8 = 7
     /// The longest message that is read; metrics batches stay far below.
     public static let maximumBytes = 16 << 20
 

@@ -69,6 +69,7 @@ extension Hello {
     fileprivate var excess: String? {
         namesExcess("name", [role, name, version, host, bootID, network, memory])
             ?? within("pid", Int64(pid), 0...Int64(UInt32.max))
+            ?? within("heartbeat", Int64(beatMilliseconds), 1...3_600_000)
             ?? place?.excess
     }
 }

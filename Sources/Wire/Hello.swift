@@ -29,6 +29,8 @@ public struct Hello: Codable, Equatable, Sendable {
     public var place: Place?
     /// Sequence number of the oldest numbered message that the coordinator may still get.
     public var oldestSequence: UInt64 = 1
+    /// Time between two of its heartbeats: what a coordinator told last, or what it begins with.
+    public var beatMilliseconds = 1_000
     /// The public key that the sender's connection has proved to hold, put in by who receives it:
     /// never sent, so that nobody can claim one.
     public var publicKey: String?
@@ -36,7 +38,7 @@ public struct Hello: Codable, Equatable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case role, name, version, pid, startedNanoseconds, host, bootID, network, memory, rankHint,
             takesFaults, place
-        case oldestSequence
+        case oldestSequence, beatMilliseconds
     }
 
     /// A place in a run.

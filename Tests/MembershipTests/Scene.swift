@@ -11,13 +11,15 @@ struct Scene {
         _ id: UInt8, role: String = "worker", name: String? = nil, version: String = "1",
         host: String = "here", boot: String = "boot", network: String = "net:[1]",
         memory: String = "pid:[1] 0", place: Hello.Place? = nil,
-        key: String? = nil, pid: Int? = nil, started: UInt64? = nil
+        key: String? = nil, pid: Int? = nil, started: UInt64? = nil,
+        beat: Int = 1_000
     ) {
         var hello = Hello(
             role: role, name: name ?? "\(role)-\(id)", version: version, pid: pid ?? Int(id),
             startedNanoseconds: started ?? UInt64(id),
             host: host, bootID: boot, network: network, memory: memory, place: place)
         hello.publicKey = key
+        hello.beatMilliseconds = beat
         say(.hello(hello), from: id)
     }
 

@@ -102,6 +102,32 @@ private struct LooksAhead: BrokenCoordinator {
     }
 }
 
+/// A coordinator that believes its welcome to be heard as soon as it is said.
+private struct Hasty: CoordinatorMind {
+    var board: RunBoard
+
+    init(version: String, heartbeat: Heartbeat) {
+        board = RunBoard(version: version, heartbeat: heartbeat)
+    }
+
+    mutating func submit(_ request: RunBoard.Request) { board.submit(request) }
+    mutating func adopt(_ orphan: RunBoard.Orphan, now: Double) { board.adopt(orphan, now: now) }
+    mutating func received(
+        _ message: ControlMessage, sequence: UInt64?, from id: RunBoard.NodeID, now: Double
+    ) -> [RunBoard.Effect] {
+        var message = message
+        if case .hello(var hello) = message {
+            hello.beatMilliseconds = 1
+            message = .hello(hello)
+        }
+        return board.received(message, sequence: sequence, from: id, now: now)
+    }
+    mutating func tick(now: Double) -> [RunBoard.Effect] { board.tick(now: now) }
+    func settledSequence(of id: RunBoard.NodeID) -> UInt64? { board.settledSequence(of: id) }
+    var daemons: [RunBoard.NodeID] { board.daemons }
+    var openEntries: Int { board.openEntries }
+}
+
 @Suite("Cluster in virtual time", .timeLimit(.minutes(1)))
 struct ClusterSimulationTests {
     private func firstBroken<Member: MemberMind>(
@@ -148,6 +174,37 @@ struct ClusterSimulationTests {
             lost += outcome.census.wordsLost
         }
         #expect(lost > 1_000)
+    }
+
+    /// Heartbeats that daemons do not know of until they have heard a welcome, which gets lost.
+    private var lostWelcomes: ClusterOptions {
+        var options = lossOfWords
+        options.heartbeatMilliseconds = 200
+        options.weights = [.wordLoss: 1]
+        options.wordLossSeconds = 0.3...2.5
+        options.wordLossProbability = 0.9
+        options.steps = 5...10
+        options.computeSeconds = 0.01...0.05
+        return options
+    }
+
+    @Test("a daemon that has not heard its welcome is not counted lost: runs complete")
+    func unheardWelcomes() {
+        for seed in UInt64(1)...300 {
+            let outcome = ClusterSimulation<RunBoard, MemberMachine>(lostWelcomes, seed: seed).run()
+            guard outcome.violation == nil, case .completed? = outcome.ending else {
+                Issue.record("seed \(seed): \(outcome.violation.map(\.description) ?? "no end")")
+                continue
+            }
+        }
+    }
+
+    @Test("a coordinator that takes for heard what it has said is caught")
+    func hasty() {
+        let broken = (UInt64(1)...300).compactMap { seed in
+            ClusterSimulation<Hasty, MemberMachine>(lostWelcomes, seed: seed).run().violation
+        }
+        #expect(broken.contains { $0.invariant == .completion })
     }
 
     @Test("a coordinator that says nothing twice is caught")

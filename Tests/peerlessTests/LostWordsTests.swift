@@ -42,7 +42,7 @@ struct LostWordsTests {
     @Test("every kind of word is said again when the first one is lost, and no run notices")
     func firstOfEach() throws {
         let program = try Program()
-        // The usual heartbeat: who has not heard the welcome does not know of another one.
+        // The usual heartbeat, which a busy machine keeps.
         let (coordinator, endpoint) = try program.startCoordinator()
         let lost = Mutex<Set<String>>([])
         let relay = Relay(to: endpoint) { message in

@@ -35,6 +35,9 @@ package struct ClusterOptions: Sendable {
     package var exchangeDeadline = 2.0...6.0
     /// How long a lost place is held open.
     package var rejoinSeconds = 30.0
+    /// Time between two heartbeats that the coordinator asks for; before its welcome is heard,
+    /// daemons know of the usual one.
+    package var heartbeatMilliseconds = Heartbeat().milliseconds
     /// Time between two ticks of the coordinator, and between two commits of its rows.
     package var tickSeconds = 0.125
     package var commitSeconds = 0.25

@@ -17,8 +17,7 @@ extension ClusterSimulation {
             bootID: "boot")
         nodes[node].member = SimulatedMember(
             node: node, greeting: greeting, scenario: scenario, options: options)
-        queue.push(
-            .beat(node: node, life: life), at: now + Heartbeat().patienceSeconds / 3)
+        scheduleBeat(of: node, after: Heartbeat().seconds)
         try change(node, .boot(node: node)) { $0.open(now: now) }
     }
 

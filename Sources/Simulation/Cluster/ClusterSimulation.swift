@@ -11,7 +11,7 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
         case startCoordinator
         case boot(node: Int)
         case alarm(node: Int, life: Int)
-        case beat(node: Int, life: Int)
+        case beat(node: Int, life: Int, number: Int)
         case records(node: Int, life: Int)
         case up(node: Int, life: Int, epoch: Int, ControlLine.Word)
         case down(node: Int, life: Int, epoch: Int, ControlMessage)
@@ -29,6 +29,8 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
         var pausedUntil = 0.0
         var scheduled: Double?
         var recordsScheduled = false
+        /// The beat that comes next, and what it waits for since when.
+        var beat = (number: 0, since: 0.0, time: 0.0)
         var line = Line()
     }
 
@@ -75,7 +77,8 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
         self.scenario = scenario
         chance = SeededGenerator(seed: seed ^ 0x5DEE_CE66_D154_21F7)
         nodes = Array(repeating: Node(), count: scenario.nodes)
-        coordinator = SimulatedCoordinator(scenario.request)
+        coordinator = SimulatedCoordinator(
+            scenario.request, heartbeat: Heartbeat(milliseconds: options.heartbeatMilliseconds))
         oracle = ClusterOracle(scenario)
         trace = traced > 0 ? ClusterTrace(limit: traced) : nil
     }
@@ -158,15 +161,28 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
             try change(node, event) { member in
                 if let alarm = member.alarm, alarm <= now { member.wake(now: now) }
             }
-        case .beat(let node, let life):
-            guard nodes[node].life == life, !defers(node, event) else { return }
-            queue.push(event, at: now + Heartbeat().patienceSeconds / 3)
+        case .beat(let node, let life, let number):
+            guard nodes[node].life == life, nodes[node].beat.number == number,
+                !defers(node, event)
+            else { return }
+            let heartbeat = nodes[node].member?.line.heartbeat ?? Heartbeat()
+            scheduleBeat(of: node, after: heartbeat.seconds)
             try change(node, event) { $0.beat(now: now) }
         case .records(let node, let life):
             guard nodes[node].life == life, !defers(node, event) else { return }
             nodes[node].recordsScheduled = false
             try change(node, event) { $0.flushRecords(now: now) }
         }
+    }
+
+    /// A daemon's next beat; one that was planned before does not come.
+    func scheduleBeat(of node: Int, after seconds: Double) {
+        nodes[node].beat.number += 1
+        nodes[node].beat.since = now
+        nodes[node].beat.time = now + seconds
+        queue.push(
+            .beat(node: node, life: nodes[node].life, number: nodes[node].beat.number),
+            at: now + seconds)
     }
 
     /// A stopped process takes what comes when it goes on.
@@ -202,6 +218,8 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
             queue.push(
                 .records(node: node, life: nodes[node].life), at: now + options.recordSeconds)
         }
+        let due = nodes[node].beat.since + member.line.heartbeat.seconds
+        if due < nodes[node].beat.time { scheduleBeat(of: node, after: max(0, due - now)) }
         if member.isWaiting, nodes[node].scheduled == nil {
             throw violation(.deadlines, "\(scenario.name(of: node)) waits without one")
         }
@@ -256,7 +274,7 @@ package final class ClusterSimulation<Mind: CoordinatorMind, Member: MemberMind>
             case .startCoordinator: 1
             case .boot(let node): 2 + UInt64(node) << 8
             case .alarm(let node, _): 3 + UInt64(node) << 8
-            case .beat(let node, _): 4 + UInt64(node) << 8
+            case .beat(let node, _, _): 4 + UInt64(node) << 8
             case .records(let node, _): 5 + UInt64(node) << 8
             case .up(let node, _, _, _): 6 + UInt64(node) << 8
             case .down(let node, _, _, _): 7 + UInt64(node) << 8

@@ -15,7 +15,7 @@ struct ControlLine {
     private var lastIntroduction = -1.0
     private(set) var nextSequence: UInt64 = 1
     private var sentThrough: UInt64 = 0
-    private let heartbeat = Heartbeat()
+    private(set) var heartbeat = Heartbeat()
     private let resends: Bool
 
     init(resends: Bool) {
@@ -42,7 +42,8 @@ struct ControlLine {
     mutating func heard(_ message: ControlMessage, hello: Hello, now: Double) -> [Word] {
         lastHeard = now
         switch message {
-        case .welcome:
+        case .welcome(let milliseconds):
+            heartbeat = Heartbeat(milliseconds: milliseconds)
             if resends, !isWelcome { sentThrough = oldestSequence - 1 }
             isWelcome = true
         case .introduce: return introduceAgain(hello, now: now)

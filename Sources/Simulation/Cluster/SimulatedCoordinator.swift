@@ -3,7 +3,8 @@ import Wire
 
 /// A simulated coordinator process: the real mind, with a disk and without sockets.
 struct SimulatedCoordinator<Mind: CoordinatorMind> {
-    private(set) var mind = Mind(version: "1", heartbeat: Heartbeat())
+    private(set) var mind: Mind
+    private let heartbeat: Heartbeat
     let request: RunBoard.Request
     var store = SimulatedStore()
     /// Counts the processes that there were; 0 before the first.
@@ -15,8 +16,10 @@ struct SimulatedCoordinator<Mind: CoordinatorMind> {
     private var acknowledged: [RunBoard.NodeID: UInt64] = [:]
     private var lastCommit = 0.0
 
-    init(_ request: RunBoard.Request) {
+    init(_ request: RunBoard.Request, heartbeat: Heartbeat) {
         self.request = request
+        self.heartbeat = heartbeat
+        mind = Mind(version: "1", heartbeat: heartbeat)
     }
 
     /// A process starts and looks into its database.
@@ -24,7 +27,7 @@ struct SimulatedCoordinator<Mind: CoordinatorMind> {
         life += 1
         isUp = true
         lastCommit = now
-        mind = Mind(version: "1", heartbeat: Heartbeat())
+        mind = Mind(version: "1", heartbeat: heartbeat)
         acknowledged = [:]
         effectsLeft = nil
         if let orphan = store.orphan(of: request) {

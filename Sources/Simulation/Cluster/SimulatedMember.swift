@@ -98,6 +98,7 @@ struct SimulatedMember<Mind: MemberMind> {
         var hello = greeting
         hello.place = mind.currentPlace
         hello.oldestSequence = line.oldestSequence
+        hello.beatMilliseconds = line.heartbeat.milliseconds
         return hello
     }
 
