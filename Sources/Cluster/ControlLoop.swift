@@ -60,7 +60,7 @@ final class ControlLoop: Sendable {
         var state = Conversation(now: MonotonicClock.now())
         try introduce(socket, state)
         while mailbox.end == nil {
-            _ = try poller.wait(milliseconds: 100)
+            _ = try poller.wait(milliseconds: state.pauseMilliseconds(now: MonotonicClock.now()))
             if let parent, poller.isReady(parent), hasEnded(STDIN_FILENO) {
                 mailbox.requestEnd("the parent process ended")
             }
@@ -96,6 +96,12 @@ final class ControlLoop: Sendable {
         }
 
         var beatNanoseconds: UInt64 { UInt64(heartbeat.milliseconds) * 1_000_000 }
+
+        /// Until the next beat, and not for long.
+        func pauseMilliseconds(now: UInt64) -> Int {
+            let next = lastBeat + beatNanoseconds
+            return next > now ? Int(min(100, (next - now) / 1_000_000 + 1)) : 0
+        }
     }
 
     private func introduce(_ socket: borrowing Socket, _ state: Conversation) throws {

@@ -141,8 +141,10 @@ public final class Coordinator {
         let messages = poller.add(socket)
         poller.addHandshakes(of: socket)
         let parent = options.endsWithParent ? poller.add(descriptor: STDIN_FILENO) : nil
+        // Fast heartbeats are to be missed soon.
+        let pause = max(1, min(50, options.heartbeatMilliseconds / 2))
         while stop.reason == nil {
-            _ = try poller.wait(milliseconds: 50)
+            _ = try poller.wait(milliseconds: pause)
             if let parent, poller.isReady(parent), hasEnded(STDIN_FILENO) {
                 stop.raise("the parent process ended")
             }
