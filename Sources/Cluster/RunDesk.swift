@@ -109,7 +109,8 @@ package struct RunDesk {
             number, nodes in
             RunBoard.Orphan.Generation(
                 number: UInt32(clamping: number), firstStep: nodes.first?.firstStep ?? 0,
-                ranks: Dictionary(nodes.map { ($0.name, $0.rank) }) { first, _ in first })
+                ranks: Dictionary(nodes.map { ($0.name, $0.rank) }) { first, _ in first },
+                keys: keys(of: nodes))
         }
     }
 
@@ -145,7 +146,7 @@ package struct RunDesk {
         let steps = left.nodes.map { left.newestSteps[$0.rank].map { $0 + 1 } ?? 0 }
         return RunBoard.Orphan(
             request: request, generations: Self.generations(left.history),
-            keys: Self.keys(of: left.nodes), step: steps.min() ?? 0,
+            step: steps.min() ?? 0,
             evaluated: Set(try store.evaluations(run: left.run).map(\.step)),
             lastChange: try lastChange(of: left.run))
     }

@@ -19,10 +19,10 @@ extension ActiveRun {
     }
 
     /// `nil` for other messages, and for those of nobody who took part in the generation.
-    func report(_ message: ControlMessage, by name: String, _ seat: Int?) -> Report? {
+    func report(_ message: ControlMessage, by hello: Hello, _ seat: Int?) -> Report? {
         guard let (generation, rank) = authorship(of: message),
             let roll = rolls.last(where: { $0.generation == generation }),
-            let place = roll.places[name], place.rank == rank
+            let place = roll.places[hello.name], place.rank == rank, place.isOf(hello)
         else { return nil }
         let trains = generation == startedGeneration
         let live = seat.flatMap { seats[$0].held == nil && !seats[$0].isNew ? $0 : nil }
@@ -60,7 +60,11 @@ extension ActiveRun {
     /// Members of the generation that begins are those that may hand in its measurements.
     mutating func enroll() {
         let places = seats.map { seat in
-            (seat.hello.name, Roll.Place(rank: seat.rank, recordedRank: recordedRank(seat)))
+            (
+                seat.hello.name,
+                Roll.Place(
+                    rank: seat.rank, recordedRank: recordedRank(seat), key: seat.hello.publicKey)
+            )
         }
         rolls.append(
             Roll(

@@ -164,7 +164,7 @@ package struct ActiveRun {
         generation = min(newest?.number ?? 0, Self.generationLimit)
         startedGeneration = generation
         expected = Set((newest?.ranks ?? [:]).keys)
-        awaitedKeys = orphan.keys
+        awaitedKeys = newest?.keys ?? [:]
         evaluated = orphan.evaluated
         hasFormed = true
         startedWorld = expected.count - (request.needsServer ? 1 : 0)
@@ -199,13 +199,13 @@ package struct ActiveRun {
         return gather(reason: "resumed from checkpoints", now: now)
     }
 
-    /// - Parameter name: of the daemon, which may have been a member of an older generation only.
+    /// - Parameter hello: the daemon's, which may have been a member of an older generation only.
     mutating func received(
-        _ message: ControlMessage, sequence: UInt64, from id: RunBoard.NodeID, named name: String,
+        _ message: ControlMessage, sequence: UInt64, from id: RunBoard.NodeID, _ hello: Hello,
         now: Double
     ) -> [RunBoard.Effect] {
         let seat = seats.firstIndex { $0.id == id }
-        if let report = report(message, by: name, seat) {
+        if let report = report(message, by: hello, seat) {
             return took(report, message, sequence: sequence, now: now)
         }
         guard let seat else { return [] }

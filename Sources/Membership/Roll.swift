@@ -1,3 +1,5 @@
+import Wire
+
 /// Who took part in a generation, and which of its steps stand.
 ///
 /// What a member measured is right whenever it is heard: one that was cut off, and was put out
@@ -7,6 +9,15 @@ struct Roll {
     struct Place: Equatable {
         var rank: Int
         var recordedRank: Int
+        /// The public key that the node came with; `nil` without keys, or where none is on record.
+        var key: String?
+
+        /// Whether a daemon that has the node's name is the node: names become free when their
+        /// daemons are lost.
+        func isOf(_ hello: Hello) -> Bool {
+            guard let key, let shown = hello.publicKey else { return true }
+            return key == shown
+        }
     }
 
     let generation: UInt32
@@ -29,9 +40,12 @@ struct Roll {
         let workers = generation.ranks.count - (request.needsServer ? 1 : 0)
         self.init(
             generation: min(generation.number, ActiveRun.generationLimit), worldSize: workers,
-            places: generation.ranks.mapValues {
-                Place(rank: min($0, workers), recordedRank: $0)
-            }, end: ActiveRun.stepLimit)
+            places: Dictionary(
+                uniqueKeysWithValues: generation.ranks.map { name, rank in
+                    let place = Place(
+                        rank: min(rank, workers), recordedRank: rank, key: generation.keys[name])
+                    return (name, place)
+                }), end: ActiveRun.stepLimit)
     }
 
     /// A later generation goes on from the state after `step` steps.

@@ -81,8 +81,6 @@ extension RunBoard {
         package var request: Request
         /// Those that are on record, the newest last.
         package var generations: [Generation]
-        /// Public keys that the newest one's nodes came with, by name, as far as they are on record.
-        package var keys: [String: String]
         /// Steps that every rank has on record.
         package var step: Int
 
@@ -96,10 +94,9 @@ extension RunBoard {
         package var lastHeard: Double?
 
         package init(
-            request: Request, generations: [Generation], keys: [String: String] = [:], step: Int,
+            request: Request, generations: [Generation], step: Int,
             evaluated: Set<Int> = [], lastChange: UInt32 = 0
         ) {
-            self.keys = keys
             self.request = request
             self.evaluated = evaluated
             self.lastChange = lastChange
@@ -114,11 +111,16 @@ extension RunBoard {
             package var firstStep: Int
             /// The ranks on record of its nodes, a server included, by their names.
             package var ranks: [String: Int]
+            /// Public keys that they came with, by name, as far as they are on record.
+            package var keys: [String: String]
 
-            package init(number: UInt32, firstStep: Int, ranks: [String: Int]) {
+            package init(
+                number: UInt32, firstStep: Int, ranks: [String: Int], keys: [String: String] = [:]
+            ) {
                 self.number = number
                 self.firstStep = firstStep
                 self.ranks = ranks
+                self.keys = keys
             }
         }
     }

@@ -122,7 +122,7 @@ package struct RunBoard {
         }
         let effects =
             active?.received(
-                message, sequence: sequence ?? 0, from: id, named: node.hello.name, now: now) ?? []
+                message, sequence: sequence ?? 0, from: id, node.hello, now: now) ?? []
         if let active { update(active) }
         let clocks = effects.contains(where: \.isFormed) ? unrecordedClocks() : []
         return effects + clocks + finishIfOver(now: now) + fillVacancies(now: now)

@@ -16,9 +16,10 @@ struct NameTests {
             RunBoard.Orphan(
                 request: Scene.request(1, workers: 2, onLoss: onLoss),
                 generations: [
-                    .init(number: 3, firstStep: 0, ranks: ["worker-1": 0, "worker-2": 1])
-                ],
-                keys: ["worker-1": "one", "worker-2": "two"], step: 5), now: 0)
+                    .init(
+                        number: 3, firstStep: 0, ranks: ["worker-1": 0, "worker-2": 1],
+                        keys: ["worker-1": "one", "worker-2": "two"])
+                ], step: 5), now: 0)
         return scene
     }
 
@@ -91,6 +92,25 @@ struct NameTests {
         scene.say(.bye, from: 11)
         scene.hello(9, name: "worker-1", key: "three")
         #expect(isWelcome(scene, 9))
+    }
+
+    @Test("rows that a member had not handed in are taken from its key alone, whoever has its name")
+    func rows() {
+        var scene = successor(.regroup)
+        scene.hello(1, place: place(0), key: "one")
+        for _ in 0..<32 { scene.tick(seconds: 1, alive: [1]) }
+        let rows = ControlMessage.metrics(
+            run: 1, generation: 3, rank: 1, steps: [StepRecord(step: 5)])
+        func taken() -> Int {
+            scene.log.count { if case .steps(1, 1, _) = $0 { true } else { false } }
+        }
+        scene.hello(9, name: "worker-2", key: "three")
+        scene.say(rows, from: 9)
+        #expect(isWelcome(scene, 9) && taken() == 0)
+        scene.say(.bye, from: 9)
+        scene.hello(2, key: "two")
+        scene.say(rows, from: 2)
+        #expect(isWelcome(scene, 2) && taken() == 1)
     }
 
     @Test("a key that is let in no more keeps no name")
