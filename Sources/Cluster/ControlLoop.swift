@@ -109,6 +109,7 @@ final class ControlLoop: Sendable {
         hello.place = mailbox.place
         hello.oldestSequence = state.spool.oldest
         hello.beatMilliseconds = state.heartbeat.milliseconds
+        hello.newestSequence = state.spool.newest
         _ = try socket.send([ControlCodec.encode(.hello(hello))])
     }
 

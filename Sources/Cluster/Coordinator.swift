@@ -213,10 +213,13 @@ public final class Coordinator {
             let refusal = "run \(run) is neither queued nor running; see: peerless status"
             try send(found ? .acknowledged : .refused(reason: refusal), to: id)
         case .note(let run, let kind, let detail):
-            try carryOut([.event(run: run, kind: kind, node: nil, detail: detail)])
-            // Who hears that it was taken may kill this process.
-            try flush(always: true)
-            try send(.acknowledged, to: id)
+            let refusal = try desk.refusal(ofNoteOn: run)
+            if refusal == nil {
+                try carryOut([.event(run: run, kind: kind, node: nil, detail: detail)])
+                // Who hears that it was taken may kill this process.
+                try flush(always: true)
+            }
+            try send(refusal ?? .acknowledged, to: id)
         case .shutdown:
             try send(.acknowledged, to: id)
             stop.raise("asked by a client")

@@ -71,6 +71,17 @@ package struct RunDesk {
         return .accepted(runs: [run])
     }
 
+    /// Why nothing can be noted of a run: there is none of that number.
+    func refusal(ofNoteOn run: Int64) throws -> ControlMessage? {
+        do throws(StoreError) {
+            try store.require(run: run)
+            return nil
+        } catch {
+            guard error.isNotEnoughData else { throw error }
+            return .refused(reason: error.description)
+        }
+    }
+
     /// Takes over what an earlier coordinator left: the running run with its members, and the queue.
     ///
     /// - Returns: lines for people.

@@ -68,6 +68,9 @@ package final class Spool {
     /// The oldest message that can still be sent, or the one that will come next.
     package var oldest: UInt64 { count > 0 ? entries[first].sequence : last + 1 }
 
+    /// The number that was given last; 0 before the first.
+    package var newest: UInt64 { last }
+
     /// Forgets the messages up to this number: they are committed.
     package func acknowledge(through sequence: UInt64) {
         while count > 0, entries[first].sequence <= sequence { removeFirst() }

@@ -89,13 +89,18 @@ extension ActiveRun {
     /// Whether a daemon has the place that it believes to have.
     func claims(_ place: Hello.Place, _ hello: Hello, by id: RunBoard.NodeID) -> Bool {
         guard place.run == request.id else { return false }
-        if case .returning = stage, expected.contains(hello.name) {
-            // Some may have heard of a newer one than the generation that is on record.
-            let known = startedGeneration...startedGeneration + 1_000
-            let isPlausible = known.contains(place.generation)
-            return isPlausible || seats.contains { $0.id == id }
+        if seats.contains(where: { $0.id == id }) { return true }
+        guard case .returning = stage, isPlace(place), expected.contains(hello.name) else {
+            return false
         }
-        return seats.contains { $0.id == id }
+        // Some may have heard of a newer one than the generation that is on record.
+        let known = startedGeneration...startedGeneration + 1_000
+        return known.contains(place.generation)
+    }
+
+    /// Whether a place is one in this run, not in another database's of the same number.
+    func isPlace(_ place: Hello.Place) -> Bool {
+        place.run == request.id && place.identity == request.identity
     }
 
     mutating func attach(

@@ -40,6 +40,11 @@ extension ActiveRun {
         }
     }
 
+    /// Whether a node has had a place in one of the generations that are remembered.
+    func hasEnrolled(_ name: String, in run: Int64) -> Bool {
+        run == request.id && rolls.contains { $0.places[name] != nil }
+    }
+
     mutating func took(
         _ report: Report, _ message: ControlMessage, sequence: UInt64, now: Double
     ) -> [RunBoard.Effect] {

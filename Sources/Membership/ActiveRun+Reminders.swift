@@ -9,7 +9,7 @@ extension ActiveRun {
         of id: RunBoard.NodeID, holding place: Hello.Place?
     ) -> [RunBoard.Effect] {
         guard let seat = seats.first(where: { $0.id == id }) else { return [] }
-        let isCurrent = place?.run == request.id && place?.generation == generation
+        let isCurrent = place.map(isPlace) == true && place?.generation == generation
         switch stage {
         case .returning: return []
         case .gathering:

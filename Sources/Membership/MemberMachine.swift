@@ -84,8 +84,9 @@ package struct MemberMachine: Sendable {
 
     private mutating func take(_ assignment: Assignment) {
         place = Hello.Place(
-            run: assignment.run, generation: assignment.generation, rank: assignment.rank,
-            slot: assignment.slot, isHalted: true)
+            run: assignment.run, identity: assignment.identity,
+            generation: assignment.generation, rank: assignment.rank, slot: assignment.slot,
+            isHalted: true)
         given = nil
         isStarted = false
     }

@@ -9,7 +9,11 @@ package struct RunBoard {
     struct Node {
         var hello: Hello
         var lastSeen: Double
-        var run: Int64?
+        var run: Int64? { didSet { latestRun = run ?? latestRun } }
+        /// The run that it has, or had last.
+        private(set) var latestRun: Int64?
+        /// What it came with that is not about this board's runs.
+        var baggage: Baggage?
         /// Of the numbered messages, the last one that was taken.
         var lastSequence: UInt64
         /// How its clock stands to the coordinator's, once it has told.
@@ -117,9 +121,10 @@ package struct RunBoard {
         case .clock(let sent, let reading): return took(reading, sent: sent, from: id, now: now)
         case .bye: return lose(id, why: "left", now: now)
         case .notice(let run, let kind, let detail):
-            return [.event(run: run, kind: kind, node: node.hello.name, detail: detail)]
+            return [record(of: run, kind, detail, sequence: sequence, node)]
         default: break
         }
+        if let run = message.memberRun, node.brought(sequence, of: run) { return [] }
         let effects =
             active?.received(
                 message, sequence: sequence ?? 0, from: id, node.hello, now: now) ?? []
@@ -196,11 +201,14 @@ package struct RunBoard {
             effects += lose(other.key, why: "replaced by pid \(hello.pid)", now: now)
         }
         let known = nodes[id]
-        nodes[id] = Node(
-            hello: hello, lastSeen: now, run: known?.run,
-            lastSequence: max(known?.lastSequence ?? 0, max(1, hello.oldestSequence) - 1),
-            clock: known?.clock, recordedClock: known?.recordedClock,
-            slowerBeatMilliseconds: hello.beatMilliseconds)
+        var node =
+            known ?? Node(hello: hello, lastSeen: now, lastSequence: 0)
+        node.hello = hello
+        node.lastSeen = now
+        node.lastSequence = max(node.lastSequence, max(1, hello.oldestSequence) - 1)
+        node.slowerBeatMilliseconds = hello.beatMilliseconds
+        node.baggage = baggage(of: hello) ?? node.baggage
+        nodes[id] = node
         effects.append(.send(id, .welcome(heartbeatMilliseconds: heartbeat.milliseconds)))
         if known == nil {
             effects.append(
@@ -225,7 +233,7 @@ package struct RunBoard {
         return [
             Self.out(id, of: place.run),
             .event(
-                run: active?.request.id == place.run ? place.run : nil, kind: "out",
+                run: active?.isPlace(place) == true ? place.run : nil, kind: "out",
                 node: hello.name, detail: "believed in generation \(place.generation)"),
         ]
     }

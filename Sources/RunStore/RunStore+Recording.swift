@@ -123,13 +123,36 @@ extension RunStore {
         }
     }
 
+    /// Events of a run that is not there, because somebody has deleted it meanwhile, are recorded
+    /// without one.
     static func insert(_ events: [EventRow], in database: Database) throws {
+        let runs = Set(events.compactMap(\.run))
+        let missing = try runs.filter { try !contains($0, in: database) }
         let statement = try database.cachedStatement(
             sql: "INSERT INTO event (run, time, kind, node, detail) VALUES (?, ?, ?, ?, ?)")
         for row in events {
+            let gone = row.run.flatMap { missing.contains($0) ? $0 : nil }
+            let words = gone.map { "\(row.detail) (of run \($0), which is gone)" }
             try statement.execute(arguments: [
-                row.run, Timestamp.text(row.time), row.kind, row.node, row.detail,
+                gone == nil ? row.run : nil, Timestamp.text(row.time), row.kind, row.node,
+                words ?? row.detail,
             ])
+        }
+    }
+
+    private static func contains(_ run: Int64, in database: Database) throws -> Bool {
+        try Int64.fetchOne(database, sql: "SELECT id FROM run WHERE id = ?", arguments: [run])
+            != nil
+    }
+
+    /// That there is a run of this number.
+    ///
+    /// - Throws: `StoreError.unknownRun` when there is none.
+    public func require(run: Int64) throws(StoreError) {
+        try read("looking for run \(run)") { database in
+            guard try Self.contains(run, in: database) else {
+                throw try Self.unknown(run, in: database)
+            }
         }
     }
 

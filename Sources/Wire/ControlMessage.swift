@@ -1,7 +1,7 @@
 /// What daemons, clients and the coordinator say to each other.
 ///
 /// ```
-/// message = version(u8 = 6) json(ControlMessage)
+/// message = version(u8 = 7) json(ControlMessage)
 /// daemon  : hello (welcome | refused) *(heartbeat | place) bye
 ///           ; a stranger's message is answered by introduce, and it says hello again
 /// place   : *(gather held) assign ready start *(metrics | evaluation | observed | checkpointed | injected)

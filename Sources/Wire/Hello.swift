@@ -29,6 +29,8 @@ public struct Hello: Codable, Equatable, Sendable {
     public var place: Place?
     /// Sequence number of the oldest numbered message that the coordinator may still get.
     public var oldestSequence: UInt64 = 1
+    /// Of the newest one that it has given a number; what comes later was said after this hello.
+    public var newestSequence: UInt64 = 0
     /// Time between two of its heartbeats: what a coordinator told last, or what it begins with.
     public var beatMilliseconds = 1_000
     /// The public key that the sender's connection has proved to hold, put in by who receives it:
@@ -38,13 +40,16 @@ public struct Hello: Codable, Equatable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case role, name, version, pid, startedNanoseconds, host, bootID, network, memory, rankHint,
             takesFaults, place
-        case oldestSequence, beatMilliseconds
+        case oldestSequence, newestSequence, beatMilliseconds
     }
 
     /// A place in a run.
     public struct Place: Codable, Equatable, Sendable {
         /// Number of the run.
         public var run: Int64
+        /// Identity of the run, as the assignment had it: another database has a run of the same
+        /// number.
+        public var identity: UInt64
         /// The newest generation that the daemon has heard of.
         public var generation: UInt32
         /// Its rank in the generation that it takes or took part in.
@@ -58,10 +63,11 @@ public struct Hello: Codable, Equatable, Sendable {
 
         /// Memberwise.
         public init(
-            run: Int64, generation: UInt32, rank: Int, slot: Int, isHalted: Bool,
-            isAssigned: Bool = true
+            run: Int64, identity: UInt64, generation: UInt32, rank: Int, slot: Int,
+            isHalted: Bool, isAssigned: Bool = true
         ) {
             self.run = run
+            self.identity = identity
             self.generation = generation
             self.rank = rank
             self.slot = slot

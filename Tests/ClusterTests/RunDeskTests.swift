@@ -56,7 +56,8 @@ struct RunDeskTests {
         var hello = Hello(
             role: "worker", name: name, version: "1", pid: 8, host: "h", bootID: "b",
             place: rank.map {
-                Hello.Place(run: run, generation: 2, rank: $0, slot: $0, isHalted: false)
+                Hello.Place(
+                    run: run, identity: 7, generation: 2, rank: $0, slot: $0, isHalted: false)
             })
         hello.publicKey = key
         return .hello(hello)

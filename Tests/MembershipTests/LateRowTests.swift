@@ -104,7 +104,9 @@ struct LateRowTests {
 
     private func returns(_ scene: inout Scene) {
         scene.hello(
-            2, place: Hello.Place(run: 1, generation: 0, rank: 1, slot: 1, isHalted: false))
+            2,
+            place: Hello.Place(
+                run: 1, identity: 99, generation: 0, rank: 1, slot: 1, isHalted: false))
     }
 
     @Test("a member that was put out hands in its rows of the steps that stand, and no others")
@@ -165,7 +167,9 @@ struct LateRowTests {
         // Two of three had been given places in the next generation already.
         for (id, rank) in [(UInt8(1), 0), (3, 1)] {
             scene.hello(
-                id, place: Hello.Place(run: 1, generation: 5, rank: rank, slot: 0, isHalted: true))
+                id,
+                place: Hello.Place(
+                    run: 1, identity: 99, generation: 5, rank: rank, slot: 0, isHalted: true))
         }
         scene.say(metrics([6], generation: 4, rank: 1), from: 3)
         scene.say(metrics([6], generation: 4, rank: 2), from: 3)

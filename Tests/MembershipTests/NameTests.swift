@@ -6,7 +6,7 @@ import Wire
 @Suite("Names and keys")
 struct NameTests {
     private func place(_ rank: Int) -> Hello.Place {
-        Hello.Place(run: 1, generation: 3, rank: rank, slot: rank, isHalted: false)
+        Hello.Place(run: 1, identity: 99, generation: 3, rank: rank, slot: rank, isHalted: false)
     }
 
     /// The next coordinator of a run of two workers, which came with keys of their own.

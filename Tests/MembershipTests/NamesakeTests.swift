@@ -35,7 +35,9 @@ struct NamesakeTests {
         let generation = scene.board.active?.generation
         for _ in 0..<10 {
             scene.hello(
-                2, place: Hello.Place(run: 1, generation: 0, rank: 1, slot: 1, isHalted: false))
+                2,
+                place: Hello.Place(
+                    run: 1, identity: 99, generation: 0, rank: 1, slot: 1, isHalted: false))
             scene.tick(seconds: 0.1, alive: [1, 22])
         }
         #expect(refusal(scene, 2)?.contains("started later, pid 77") == true)
@@ -63,7 +65,9 @@ struct NamesakeTests {
                     .init(number: 3, firstStep: 0, ranks: ["worker-1": 0, "worker-2": 1])
                 ], step: 5), now: 0)
         scene.hello(
-            1, place: Hello.Place(run: 1, generation: 3, rank: 0, slot: 0, isHalted: false))
+            1,
+            place: Hello.Place(
+                run: 1, identity: 99, generation: 3, rank: 0, slot: 0, isHalted: false))
         #expect(!scene.told(1).contains { if case .gather = $0 { true } else { false } })
         scene.hello(22, name: "worker-2")
         #expect(scene.told(1).contains { if case .gather = $0 { true } else { false } })

@@ -27,7 +27,8 @@ struct OutageTests {
             let rank = Int(id) - 1
             scene.hello(
                 id,
-                place: Hello.Place(run: 1, generation: 3, rank: rank, slot: rank, isHalted: false))
+                place: Hello.Place(
+                    run: 1, identity: 99, generation: 3, rank: rank, slot: rank, isHalted: false))
         }
     }
 

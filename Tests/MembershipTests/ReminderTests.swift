@@ -10,7 +10,7 @@ struct ReminderTests {
         _ generation: UInt32 = 0, rank: Int = 0, halted: Bool = true, assigned: Bool = true
     ) -> Hello.Place {
         Hello.Place(
-            run: 1, generation: generation, rank: rank, slot: rank, isHalted: halted,
+            run: 1, identity: 99, generation: generation, rank: rank, slot: rank, isHalted: halted,
             isAssigned: assigned)
     }
 

@@ -17,7 +17,7 @@ struct SuccessionTests {
     }
 
     private func place(_ rank: Int) -> Hello.Place {
-        Hello.Place(run: 1, generation: 0, rank: rank, slot: rank, isHalted: true)
+        Hello.Place(run: 1, identity: 99, generation: 0, rank: rank, slot: rank, isHalted: true)
     }
 
     @Test(

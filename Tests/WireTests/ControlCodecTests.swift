@@ -22,7 +22,8 @@ struct ControlCodecTests {
             .hello(hello), .heartbeat, .assign(assignment), .stands(nil),
             .stands(
                 Hello.Place(
-                    run: 1, generation: 2, rank: 0, slot: 3, isHalted: true, isAssigned: false)),
+                    run: 1, identity: 99, generation: 2, rank: 0, slot: 3, isHalted: true,
+                    isAssigned: false)),
             .metrics(run: 1, generation: 2, rank: 3, steps: [record]),
             .done(run: 1, generation: 2, rank: 0, .completed(checksum: 5)),
             .done(run: 1, generation: 2, rank: 0, .failed(reason: "loss is not finite at step 3")),

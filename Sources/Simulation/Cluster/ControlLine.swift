@@ -23,6 +23,7 @@ struct ControlLine {
     }
 
     var oldestSequence: UInt64 { spool.first?.sequence ?? nextSequence }
+    var newestSequence: UInt64 { nextSequence - 1 }
 
     /// Numbers and keeps a message; what goes out now.
     mutating func say(_ message: ControlMessage, now: Double) -> [Word] {

@@ -99,6 +99,7 @@ struct SimulatedMember<Mind: MemberMind> {
         hello.place = mind.currentPlace
         hello.oldestSequence = line.oldestSequence
         hello.beatMilliseconds = line.heartbeat.milliseconds
+        hello.newestSequence = line.newestSequence
         return hello
     }
 

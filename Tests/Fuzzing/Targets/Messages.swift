@@ -91,7 +91,8 @@ extension FuzzTarget {
             return [
                 .hello(hello), .heartbeat, .assign(assignment), .welcome(heartbeatMilliseconds: 1),
                 .stands(
-                    Hello.Place(run: 1, generation: 2, rank: 0, slot: 3, isHalted: true)),
+                    Hello.Place(
+                        run: 1, identity: 99, generation: 2, rank: 0, slot: 3, isHalted: true)),
                 .ready(
                     Ready(
                         run: 1, identity: .max, rank: 0, endpoint: "tcp://127.0.0.1:5",
