@@ -6,7 +6,7 @@ public enum Thinning {
     public static func extremes(_ points: [Point], columns: Int) -> [Point] {
         let finite = points.lazy.map(\.x).filter(\.isFinite)
         guard points.count > 4 * columns, columns > 0, let low = finite.min(),
-            let high = finite.max(), high > low
+            let high = finite.max(), high > low, (high - low).isFinite
         else { return points }
         var kept: [Point] = []
         var group: [Point] = []

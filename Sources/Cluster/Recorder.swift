@@ -1,11 +1,11 @@
 import Experiment
 import Foundation
-import Membership
-import RunStore
+package import Membership
+package import RunStore
 import Wire
 
 /// Writes what the board tells into the store, many rows to a transaction, off the critical path.
-final class Recorder {
+package final class Recorder {
     private let store: RunStore
     private let keepsSteps: Bool
     private var steps: [StepRow] = []
@@ -20,12 +20,12 @@ final class Recorder {
 
     /// - Parameter keepsSteps: whether every step's row stays when its run has ended, or only the
     ///   summary is kept.
-    init(store: RunStore, keepsSteps: Bool) {
+    package init(store: RunStore, keepsSteps: Bool) {
         self.store = store
         self.keepsSteps = keepsSteps
     }
 
-    func take(_ effect: RunBoard.Effect) throws(StoreError) {
+    package func take(_ effect: RunBoard.Effect) throws(StoreError) {
         switch effect {
         case .send: break
         case .began(let run): try store.setStatus(run: run, .running)
@@ -63,7 +63,7 @@ final class Recorder {
     /// Writes what has gathered, when it is much or old, or when told to; true when everything that
     /// was taken is written.
     @discardableResult
-    func flush(always: Bool) throws(StoreError) -> Bool {
+    package func flush(always: Bool) throws(StoreError) -> Bool {
         let now = MonotonicClock.now()
         let isDue = now - lastFlush > Self.flushNanoseconds || steps.count > Self.flushRows
         guard always || isDue else { return false }

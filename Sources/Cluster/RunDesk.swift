@@ -154,7 +154,7 @@ package struct RunDesk {
     private func orphan(
         _ left: UnfinishedRun, _ request: RunBoard.Request
     ) throws -> RunBoard.Orphan {
-        let steps = left.nodes.map { left.newestSteps[$0.rank].map { $0 + 1 } ?? 0 }
+        let steps = left.nodes.map { left.newestSteps[$0.rank].map { $0.addingClamped(1) } ?? 0 }
         return RunBoard.Orphan(
             request: request, generations: Self.generations(left.history),
             step: steps.min() ?? 0,

@@ -150,7 +150,7 @@ extension ActiveRun {
     private mutating func measure(_ records: [StepRecord]) {
         let nanoseconds = records.reduce(0.0) { $0 + Double($1.total) }
         guard nanoseconds > 0 else { return }
-        let samples = Double(records.count * startedWorld * request.batch)
+        let samples = Double(records.count) * Double(startedWorld) * Double(request.batch)
         samplesPerSecond = samples / (nanoseconds / 1e9)
     }
 

@@ -32,8 +32,8 @@ public struct FaultFigures: Codable, Equatable, Sendable {
         self.recoveries = recoveries.count
         detectSeconds = Self.mean(recoveries.compactMap(\.detectSeconds))
         recoverSeconds = Self.mean(recoveries.compactMap(\.recoverSeconds))
-        stepsRedone = recoveries.reduce(0) { $0 + $1.stepsRedone }
-        samplesLost = recoveries.reduce(0) { $0 + $1.samplesLost }
+        stepsRedone = recoveries.reduce(0) { $0.addingClamped($1.stepsRedone) }
+        samplesLost = recoveries.reduce(0) { $0.addingClamped($1.samplesLost) }
         lossBump = recoveries.compactMap { row in
             row.lossBefore.flatMap { before in row.lossAfter.map { $0 - before } }
         }.max()
@@ -72,7 +72,7 @@ public struct LossAround: Equatable, Sendable {
             FaultFigures.mean(
                 steps.filter { range.contains($0.step) }.compactMap(\.loss).filter(\.isFinite))
         }
-        before = mean(step - Self.window..<step)
-        after = mean(step..<step + Self.window)
+        before = mean(step.subtractingClamped(Self.window)..<step)
+        after = mean(step..<step.addingClamped(Self.window))
     }
 }

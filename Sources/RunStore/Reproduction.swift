@@ -133,10 +133,11 @@ public struct Reproduction: Equatable, Sendable {
             else { return [] }
             return [
                 Difference(
-                    step: row.step - 1, rank: nil, quantity: "\(row.split) loss",
+                    step: row.step.subtractingClamped(1), rank: nil, quantity: "\(row.split) loss",
                     stored: row.loss, repeated: other.loss),
                 Difference(
-                    step: row.step - 1, rank: nil, quantity: "\(row.split) accuracy",
+                    step: row.step.subtractingClamped(1), rank: nil,
+                    quantity: "\(row.split) accuracy",
                     stored: row.accuracy, repeated: other.accuracy),
             ]
         }

@@ -48,7 +48,9 @@ public struct RunCurve: Equatable, Sendable {
         var before = Part(step: 0, seconds: 0, bytes: 0, loss: nil)
         for part in parts {
             if part.step >= step {
-                let share = Double(step - before.step) / Double(max(1, part.step - before.step))
+                let share =
+                    Double(step.subtractingClamped(before.step))
+                    / Double(max(1, part.step.subtractingClamped(before.step)))
                 return (
                     before.seconds + (part.seconds - before.seconds) * share,
                     before.bytes + (part.bytes - before.bytes) * share

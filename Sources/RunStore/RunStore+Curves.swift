@@ -23,7 +23,7 @@ extension RunStore {
                 database,
                 sql: """
                     SELECT rank, step / ?, count(*), max(step), sum(loss), count(loss),
-                        sum(total_nanoseconds), sum(wait_nanoseconds), sum(bytes_sent)
+                        total(total_nanoseconds), total(wait_nanoseconds), total(bytes_sent)
                     FROM step WHERE run = ? GROUP BY rank, step / ? ORDER BY rank, step / ?
                     """,
                 arguments: [size, run, size, size])

@@ -107,7 +107,7 @@ extension RunStore {
                 sql: "SELECT * FROM step WHERE run = ? AND rank = ? ORDER BY step DESC LIMIT ?",
                 arguments: [live.run, rank, newest])
         }
-        live.step = ranks.map { ($0.first?["step"] ?? -1) + 1 }.min() ?? 0
+        live.step = ranks.map { ($0.first?["step"] ?? -1).addingClamped(1) }.min() ?? 0
         let steps = ranks.flatMap(\.self)
         func mean(_ column: String) -> Double? {
             FaultFigures.mean(steps.compactMap { $0[column] as Double? })
@@ -142,7 +142,7 @@ extension RunStore {
                 let offset = node?.clockOffsetNanoseconds
             else { return nil }
             let total: Int64 = step["total_nanoseconds"]
-            return began &+ offset &+ total
+            return began.addingClamped(offset).addingClamped(total)
         }
         return ends.max().map { Date(timeIntervalSince1970: Double($0) / 1e9) }
     }

@@ -75,15 +75,18 @@ package struct RunSummary: Equatable, Sendable {
     private mutating func measureSpeed(_ facts: Facts, _ rows: [StepRow]) {
         steps = Set(rows.map(\.step)).count
         var nanoseconds: [Int: Int64] = [:]
-        for row in rows { nanoseconds[row.rank, default: 0] += row.totalNanoseconds }
+        for row in rows {
+            let sum = nanoseconds[row.rank, default: 0]
+            nanoseconds[row.rank] = sum.addingClamped(row.totalNanoseconds)
+        }
         guard let slowest = nanoseconds.values.max(), let first = rows.map(\.step).min() else {
             return
         }
         let clock = Double(slowest) / 1e9
         seconds = clock
-        if clock > 0 { samplesPerSecond = Double(facts.batch * rows.count) / clock }
+        if clock > 0 { samplesPerSecond = Double(facts.batch) * Double(rows.count) / clock }
         // The first two steps of a longer run fill caches and connections: not in the medians.
-        let warm = steps > 10 ? rows.filter { $0.step >= first + 2 } : rows
+        let warm = steps > 10 ? rows.filter { $0.step >= first.addingClamped(2) } : rows
         stepMilliseconds = StepMilliseconds { phase in
             Self.median(warm.map { $0[keyPath: phase] }).map { $0 / 1e6 }
         }
@@ -96,7 +99,7 @@ package struct RunSummary: Equatable, Sendable {
         bytesReceivedPerWorkerStep =
             rows.reduce(0) { $0 + Double($1.bytesReceived) } / Double(rows.count)
         if !servers.isEmpty {
-            let moved = servers.reduce(0) { $0 + Double($1.bytesSent + $1.bytesReceived) }
+            let moved = servers.reduce(0) { $0 + Double($1.bytesSent) + Double($1.bytesReceived) }
             serverBytesPerStep = moved / Double(Set(servers.map(\.step)).count)
         }
         compression = denseBytes(facts, rows).map { $0 / sent }
@@ -125,7 +128,7 @@ package struct RunSummary: Equatable, Sendable {
         _ facts: Facts, _ rows: [StepRow], _ evaluations: [EvaluationRow]
     ) {
         if let last = rows.map(\.step).max() {
-            let window = rows.filter { $0.step > last - max(1, steps / 10) }
+            let window = rows.filter { $0.step > last.subtractingClamped(max(1, steps / 10)) }
             let losses = window.compactMap(\.loss).filter(\.isFinite)
             if losses.count == window.count {
                 finalLoss = losses.reduce(0, +) / Double(losses.count)
@@ -143,6 +146,8 @@ package struct RunSummary: Equatable, Sendable {
         else { return }
         secondsToTarget = reached.seconds
         // An evaluation's step counts the steps done, which are numbered from 0.
-        bytesToTarget = rows.reduce(0) { $1.step < reached.step ? $0 + $1.bytesSent : $0 }
+        bytesToTarget = rows.reduce(0) {
+            $1.step < reached.step ? $0.addingClamped($1.bytesSent) : $0
+        }
     }
 }

@@ -57,8 +57,8 @@ extension ControlMessage {
         case .submit(let requests):
             countExcess("runs", requests.count) ?? requests.lazy.compactMap(\.excess).first
         case .accepted(let runs): countExcess("runs", runs.count)
+        case .board(let board): board.excess
         case .heartbeat, .sent, .bye, .introduce, .recorded, .release, .stop, .resume, .status,
-            .board,
             .cancelRun, .acknowledged, .shutdown:
             nil
         }
@@ -147,6 +147,14 @@ extension StepObservation {
             ?? within("kept", Int64(kept ?? 0), 0...(1 << 40))
             ?? within("bytes", bytesSent, 0...ControlMessage.maximumMeasure)
             ?? within("nanoseconds", nanoseconds, 0...ControlMessage.maximumMeasure)
+    }
+}
+
+extension Board {
+    fileprivate var excess: String? {
+        let steps = runs.lazy.flatMap { [$0.step, $0.steps] }
+        let range = 0...Int64(ControlMessage.maximumSteps)
+        return steps.compactMap { within("step", Int64($0), range) }.first
     }
 }
 

@@ -76,6 +76,9 @@ private func noise(_ count: Int, seed: UInt64) -> [Point] {
         #expect(thin.map(\.y).min() == points.map(\.y).min())
         #expect(thin.map(\.x) == thin.map(\.x).sorted())
         #expect(Thinning.extremes(Array(points.prefix(50)), columns: 100).count == 50)
+        // A range that no number holds has no equal parts.
+        let wide = (0..<1_000).map { Point($0 < 500 ? -1e308 : 1e308, 0) }
+        #expect(Thinning.extremes(wide, columns: 100).count == 1_000)
     }
 
     @Test("twenty-eight lines differ in colour or dash, neighbours in both")

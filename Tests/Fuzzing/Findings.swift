@@ -66,6 +66,12 @@ public enum Findings {
                 "more keys below each other than the stack is deep",
                 String(repeating: "a.", count: 50_000) + "a=1"),
         ],
+        "recorded": [
+            Finding(
+                "a word about a run that is not there, which ended the coordinator",
+                FuzzTarget.greeting(0) + "\n"
+                    + #"0{"notice":{"run":7,"kind":"dropped","detail":"3"}}"#)
+        ],
         "stored": [
             Finding(
                 "a loss whose decimals are beyond Int64", "run_summary.final_loss = 950000000000000"
@@ -73,6 +79,12 @@ public enum Findings {
             Finding(
                 "workers whose product overflowed",
                 "run.topology = tree\nrun.workers = 9223372036854775807"),
+            Finding(
+                "times whose sum overflowed where the run is summed up",
+                "step.total_nanoseconds = 9223372036854775807"),
+            Finding(
+                "a step that ended beyond the end of time",
+                "step.began_nanoseconds = 9223372036854775807"),
             Finding("a word that was taken for a number of workers", "run.workers = many"),
         ],
         "units": [

@@ -17,8 +17,14 @@ final class ForeignArchive {
         try store.setStatus(run: run, .running, parameters: 100)
         for rank in 0..<2 { try store.insert(steps: (0..<5).map { Self.step(run, rank, $0) }) }
         try store.insert(nodes: [
-            NodeRow(run: run, rank: 0, role: "worker", name: "w", host: "h", pid: 7)
+            NodeRow(run: run, rank: 0, role: "worker", name: "w", host: "h", pid: 7),
+            NodeRow(run: run, rank: 1, role: "worker", name: "v", host: "h", pid: 8),
         ])
+        for node in ["w", "v"] {
+            try store.setClock(
+                run: run, generation: 0, node: node, offsetNanoseconds: 1 << 60,
+                errorNanoseconds: 1)
+        }
         try store.record(
             steps: [],
             evaluations: [
@@ -78,7 +84,7 @@ final class ForeignArchive {
             .variants.last?.canonicalJSON ?? "{}"
     }
 
-    private static func description() throws -> RunDescription {
+    static func description() throws -> RunDescription {
         RunDescription(
             experiment: "e", experimentText: "experiment: e\n", variant: "v", seed: 1,
             topology: "ring", method: "dense", methodName: "dense", optimizer: "sgd",
@@ -93,6 +99,7 @@ final class ForeignArchive {
             run: run, rank: rank, step: number, loss: 1, totalNanoseconds: 6_000,
             computeNanoseconds: 1_000, encodeNanoseconds: 1_000, exchangeNanoseconds: 1_000,
             waitNanoseconds: 1_000, decodeNanoseconds: 1_000, updateNanoseconds: 1_000,
-            bytesSent: 100, bytesReceived: 100, messagesSent: 1)
+            bytesSent: 100, bytesReceived: 100, messagesSent: 1,
+            beganNanoseconds: Int64(number) * 7_000)
     }
 }

@@ -31,7 +31,8 @@ public struct FuzzTarget: Sendable {
 
     /// Every target, in the order of a run.
     public static let all: [FuzzTarget] = [
-        .frame, .acceptance, .ring, .inlet, .machine, .collective, .control, .board, .variant,
+        .frame, .acceptance, .ring, .inlet, .machine, .collective, .control, .board, .recorded,
+        .variant,
         .address,
         .units, .experiment, .override, .idx, .images, .cifar, .gzip, .file,
         .checkpoint, .key, .zap, .endpoint, .scheduler, .spool, .stored,

@@ -1,4 +1,3 @@
-import Experiment
 import Reporting
 import RunStore
 
@@ -24,21 +23,7 @@ final class TakingStore {
         }
         let rows = try store.comparison(ComparisonFilter(runs: runs.map(\.run)))
         _ = ComparisonTable.render(rows, format: .table, width: 100)
-        for run in runs.map(\.run) { try look(at: run) }
+        for run in runs.map(\.run) { try store.look(at: run) }
         return true
-    }
-
-    private func look(at run: Int64) throws {
-        let detail = try store.detail(run: run)
-        let steps = try store.steps(run: run)
-        for format in [OutputFormat.table, .json] {
-            _ = RunReport.render(detail, steps: steps, format: format, width: 100)
-        }
-        _ = try store.context(run: run).differingKeys(from: RunContext(hash: "", json: "{}"))
-        _ = try store.lossCurve(run: run, points: 10)
-        _ = try? store.curve(run: run, stepsPerPart: 10)
-        _ = try? Variant(json: detail.description.config)
-        let ranks = try store.phases(run: run)
-        _ = Explanation(detail.summary, ranks: ranks)?.render(.table)
     }
 }

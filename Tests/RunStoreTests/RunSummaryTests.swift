@@ -22,6 +22,37 @@ import Testing
         #expect(abs(rate - 2 * 8 * 4 / (4 * 0.042)) < 1e-9)
     }
 
+    @Test("figures that no sum holds stay at the greatest, and end nothing")
+    func overflow() throws {
+        // The longest step that a daemon may tell of, more often than their sum has room.
+        let most = Int64(1) << 46
+        let rows = (0..<140_000).map { number in
+            var row = step(rank: 0, step: number, sent: most, received: most)
+            row.totalNanoseconds = most
+            return row
+        }
+        let end = [evaluation(step: 140_000, accuracy: 1)]
+        let summary = RunSummary(of: facts(target: 0.5), steps: rows, evaluations: end)
+        #expect(summary.seconds == Double(Int64.max) / 1e9)
+        #expect(summary.bytesToTarget == .max)
+        #expect(summary.bytesSentPerWorkerStep == Double(most))
+        for extreme in [Int64.max, .min] {
+            let rows = (0..<3).flatMap { number in
+                (0..<3).map { rank in
+                    var row = step(
+                        rank: rank, step: Int(extreme) - (extreme > 0 ? number : -number),
+                        sent: extreme, received: extreme)
+                    row.totalNanoseconds = extreme
+                    return row
+                }
+            }
+            let summary = RunSummary(of: facts(target: 0.5), steps: rows, evaluations: end)
+            #expect(summary.steps == 3 && summary.serverBytesPerStep?.isFinite == true)
+            let around = LossAround(step: Int(extreme), of: rows)
+            #expect(around.before ?? around.after == 1)
+        }
+    }
+
     @Test("a step is the median over steps and workers, and its phases add up")
     func medians() throws {
         let units: [Int64] = [1, 2, 3, 4, 5, 60]

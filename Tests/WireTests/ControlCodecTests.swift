@@ -120,10 +120,13 @@ struct ControlCodecTests {
         late.step = -1
         var many = StepObservation(step: 1, workers: 4)
         many.applied = -1
+        var far = Board.Run(id: 1, experiment: "e", variant: "v", seed: 1)
+        far.step = .max
         let long = String(repeating: "x", count: 2_000)
         for message: ControlMessage in [
             .metrics(run: 1, generation: 0, rank: 0, steps: [record]),
             .metrics(run: 1, generation: 0, rank: 0, steps: [late]),
+            .board(Board(runs: [far], nodes: [], database: "p.db")),
             .observed(run: 1, generation: 0, rank: 0, many),
             .observed(run: 1, generation: 0, rank: 0, StepObservation(step: -1, workers: 4)),
             .observed(run: 1, generation: 0, rank: 0, StepObservation(step: 1, workers: 65_536)),

@@ -38,7 +38,7 @@ public enum MLPerfExport {
                 Entry(
                     moment: end, key: "train_loss",
                     value: String(values.reduce(0, +) / Double(values.count)),
-                    metadata: [("step_num", String(step + 1))]))
+                    metadata: [("step_num", String(step.addingClamped(1)))]))
         }
         // A sort that keeps the order of equals.
         let order = entries.indices.sorted { (entries[$0].moment, $0) < (entries[$1].moment, $1) }
@@ -75,7 +75,7 @@ public enum MLPerfExport {
     private static func evaluations(_ run: RunDetail, _ timeline: RunTimeline) -> [Entry] {
         let (begins, ends) = (timeline.stepBegins, timeline.stepEnds)
         return run.evaluations.flatMap { row -> [Entry] in
-            guard let start = ends[row.step - 1] else { return [] }
+            guard let start = ends[row.step.subtractingClamped(1)] else { return [] }
             let metadata = [("step_num", String(row.step))]
             // The last one's end is not recorded: the run's is the next that is known.
             let stop = max(start, begins[row.step] ?? finish(run, timeline))

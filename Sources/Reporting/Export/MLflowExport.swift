@@ -121,7 +121,7 @@ public enum MLflowExport {
             ("test_loss", \EvaluationRow.loss), ("test_accuracy", \EvaluationRow.accuracy),
         ] {
             let lines = run.evaluations.compactMap { row in
-                row[keyPath: value].map { line($0, step: row.step - 1) }
+                row[keyPath: value].map { line($0, step: row.step.subtractingClamped(1)) }
             }
             metrics.append((key, lines.joined()))
         }
@@ -209,6 +209,6 @@ public enum MLflowExport {
     }
 
     private static func milliseconds(_ timestamp: String) -> Int64? {
-        Timestamp.date(timestamp).map { Int64($0.timeIntervalSince1970 * 1_000) }
+        Timestamp.date(timestamp).map { Int64(clamping: $0.timeIntervalSince1970 * 1_000) }
     }
 }

@@ -12,7 +12,7 @@ struct RunTimeline {
         var row: StepRow
         var generation: Int
         var begin: Int64
-        var end: Int64 { begin + row.totalNanoseconds }
+        var end: Int64 { begin.addingClamped(row.totalNanoseconds) }
     }
 
     /// Everything one rank did.
@@ -47,7 +47,7 @@ struct RunTimeline {
                 clockErrorNanoseconds = max(
                     clockErrorNanoseconds, node.clockErrorNanoseconds ?? 0)
                 // Two readings of one node's clock may differ by their errors.
-                let begin = max(began &+ offset, placed.last?.end ?? .min)
+                let begin = max(began.addingClamped(offset), placed.last?.end ?? .min)
                 placed.append(Placed(row: row, generation: node.generation, begin: begin))
             }
             let isWorker = rank < run.description.workers
@@ -123,5 +123,7 @@ private struct Generations {
 
 extension Date {
     /// Nanoseconds since 1970.
-    var wallNanoseconds: Int64 { Int64(timeIntervalSince1970 * 1e3) * 1_000_000 }
+    var wallNanoseconds: Int64 {
+        Int64(clamping: timeIntervalSince1970 * 1e3).multipliedClamped(by: 1_000_000)
+    }
 }

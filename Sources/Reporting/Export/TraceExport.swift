@@ -67,7 +67,7 @@ public enum TraceExport {
                 }
                 add(step, process: process, thread: thread, to: &sheet)
                 if track.rank == 0 {
-                    for evaluation in evaluated[step.row.step + 1] ?? [] {
+                    for evaluation in evaluated[step.row.step.addingClamped(1)] ?? [] {
                         sheet.instant(
                             "evaluation", category: "evaluation", at: step.end, process: process,
                             thread: thread, arguments: arguments(evaluation))
@@ -93,7 +93,7 @@ public enum TraceExport {
             thread: thread, arguments: arguments)
         var moment = step.begin
         for (name, phase) in phases {
-            let end = min(step.end, moment + max(0, row[keyPath: phase]))
+            let end = min(step.end, moment.addingClamped(max(0, row[keyPath: phase])))
             guard end > moment else { continue }
             sheet.slice(
                 name, category: "phase", from: moment, to: end, process: process, thread: thread)

@@ -1,3 +1,5 @@
+import RunStore
+
 /// Events of the Trace Event Format (Duan and others, "Trace Event Format", 2016), gathered in any
 /// order and written in the order of time.
 struct TraceSheet {
@@ -34,7 +36,7 @@ struct TraceSheet {
         _ name: String, category: String, from begin: Int64, to end: Int64, process: Int64,
         thread: Int, arguments: [(String, String)] = []
     ) {
-        let length = end - begin
+        let length = end.subtractingClamped(begin)
         events.append(
             (
                 begin, length,
@@ -63,7 +65,7 @@ struct TraceSheet {
         // A sort that keeps the order of equals: by position last.
         let order = events.indices.sorted { left, right in
             let (a, b) = (events[left], events[right])
-            return (a.moment, -a.length, left) < (b.moment, -b.length, right)
+            return (a.moment, b.length, left) < (b.moment, a.length, right)
         }
         let lines = names + order.map { events[$0].line }
         let other = facts.map { "\(JSONText.string($0)):\(JSONText.string($1))" }
@@ -76,7 +78,7 @@ struct TraceSheet {
         _ thread: Int
     ) -> String {
         "{\"name\":\(JSONText.string(name)),\"cat\":\"\(category)\",\"ph\":\"\(phase)\","
-            + "\"ts\":\(Self.microseconds(moment - origin)),\"pid\":\(process),\"tid\":\(thread)"
+            + "\"ts\":\(Self.microseconds(moment.subtractingClamped(origin))),\"pid\":\(process),\"tid\":\(thread)"
     }
 
     private static func tail(_ arguments: [(String, String)]) -> String {

@@ -60,8 +60,8 @@ enum WaitingFigure {
         var counts = [Int](repeating: 0, count: count)
         var begin = 0
         for (value, part) in zip(values, parts) {
-            let from = begin * count / last
-            let to = max(from + 1, min(count, part.step * count / last))
+            let from = max(0, begin.multipliedClamped(by: count) / last)
+            let to = max(from + 1, min(count, part.step.multipliedClamped(by: count) / last))
             begin = part.step
             guard let value else { continue }
             for cell in from..<to where cell < count {

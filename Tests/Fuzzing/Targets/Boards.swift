@@ -10,7 +10,7 @@ extension FuzzTarget {
     } open: {
         { bytes in
             var board = RunBoard(version: "1")
-            board.submit(request)
+            board.submit(request(1))
             var taken = false
             var now = 0.0
             for line in bytes.split(separator: UInt8(ascii: "\n")).prefix(200) {
@@ -27,12 +27,18 @@ extension FuzzTarget {
         }
     }
 
-    private static let request = RunBoard.Request(
-        id: 1, experiment: "e", variant: "v", seed: 1, workers: 2, batch: 32, needsServer: false,
-        emulatesLink: false, config: "{}", identity: 1,
-        policy: MembershipPolicy(onLoss: .regroup, restartsServer: true))
+    /// A run of two workers.
+    static func request(_ run: Int64) -> RunBoard.Request {
+        RunBoard.Request(
+            id: run, experiment: "e", variant: "v", seed: 1, workers: 2, batch: 32,
+            needsServer: false, emulatesLink: false, config: "{}", identity: 1,
+            policy: MembershipPolicy(onLoss: .regroup, restartsServer: true))
+    }
 
-    private static let boardWords =
+    /// A worker's first words.
+    static func greeting(_ rank: Int) -> String { conversation[rank] }
+
+    static let boardWords =
         [
             "\"metrics\"", "\"done\"", "\"ready\"", "\"held\"", "\"states\"", "\"evaluation\"",
             "\"observed\"",
@@ -42,7 +48,7 @@ extension FuzzTarget {
         + TextMutator.numbers
 
     /// What two workers say in a run of two steps.
-    private static var conversation: [String] {
+    static var conversation: [String] {
         var record = StepRecord(step: 0)
         record.loss = 0.5
         record.total = 1_000_000

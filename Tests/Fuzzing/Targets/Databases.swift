@@ -34,7 +34,9 @@ extension FuzzTarget {
             "run_summary.steps", "run_summary.seconds", "run_summary.final_loss",
             "run_summary.samples_per_second", "run_summary.compute_milliseconds",
             "run_summary.bytes_to_target", "step.total_nanoseconds", "step.bytes_sent",
-            "step.wait_nanoseconds", "step.loss", "step.step", "evaluation.seconds",
+            "step.wait_nanoseconds", "step.began_nanoseconds", "step.exchange_nanoseconds",
+            "node.clock_offset_nanoseconds", "recovery.steps_redone", "step.loss", "step.step",
+            "evaluation.seconds",
             "evaluation.step", "event.time", "node.role", "node.generation", "recovery.step",
             "=", "\n", "{", "}", "[", "]", ",", ":", "\"", "\\u0000", "null", "true",
         ] + TextMutator.numbers
