@@ -166,21 +166,24 @@ public final class Coordinator {
 
     private func receiveAll() throws {
         for _ in 0..<256 {
-            guard let (parts, user) = try socket.receiveIdentified(wait: false) else { return }
+            guard let (parts, user, address) = try socket.receiveIdentified(wait: false) else {
+                return
+            }
             guard (2...3).contains(parts.count), gate.admits(user), let bytes = parts.last else {
                 continue
             }
+            let speaker = Speaker(id: parts[0], user: user, address: address)
             do {
                 let message = signed(try ControlCodec.decode(bytes), by: user)
-                if let why = peers.objection(to: message, from: parts[0], user: user) {
-                    try send(.refused(reason: why), to: parts[0])
-                    try carryOut([.event(run: nil, kind: "refused", node: nil, detail: why)])
+                if let why = peers.objection(to: message, from: speaker.id, user: user) {
+                    try send(.refused(reason: why), to: speaker.id)
+                    refuse(speaker, named: message.introducedName, why)
                     continue
                 }
                 let sequence = parts.count == 3 ? Self.sequence(parts[1]) : nil
-                try answer(message, sequence: sequence, from: parts[0])
+                try answer(message, sequence: sequence, from: speaker)
             } catch let error as ControlError {
-                try send(.refused(reason: error.description), to: parts[0])
+                try send(.refused(reason: error.description), to: speaker.id)
             }
         }
     }
@@ -193,13 +196,30 @@ public final class Coordinator {
         return .hello(hello)
     }
 
+    /// Whom a message is from.
+    private struct Speaker {
+        let id: RunBoard.NodeID
+        /// The key that it has proved to hold, and its address, where they are known.
+        let user: String?
+        let address: String?
+    }
+
+    /// Has a refusal recorded, but not as often as it is asked for.
+    private func refuse(_ speaker: Speaker, named name: String?, _ reason: String) {
+        let refusal = Refusal(
+            mechanism: nil, address: speaker.address,
+            key: speaker.user.flatMap { CurvePublicKey($0) }, reason: reason)
+        gate.note(refusal, of: name)
+    }
+
     private static func sequence(_ bytes: [UInt8]) -> UInt64 {
         bytes.count == 8 ? bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } : .max
     }
 
     private func answer(
-        _ message: ControlMessage, sequence: UInt64?, from id: RunBoard.NodeID
+        _ message: ControlMessage, sequence: UInt64?, from speaker: Speaker
     ) throws {
+        let id = speaker.id
         switch message {
         case .submit(let requests): try send(desk.submit(requests, to: &board), to: id)
         case .resume(let run): try send(desk.resume(run, to: &board), to: id)
@@ -226,7 +246,11 @@ public final class Coordinator {
         default:
             // What it was told is recorded may not have reached it.
             if case .sent = message { acknowledged[id] = nil }
-            try carryOut(board.received(message, sequence: sequence, from: id, now: now))
+            let effects = board.received(message, sequence: sequence, from: id, now: now)
+            for case .refused(let node, let reason) in effects {
+                refuse(speaker, named: node, reason)
+            }
+            try carryOut(effects)
         }
     }
 
@@ -276,6 +300,7 @@ public final class Coordinator {
             try carryOut(board.tick(now: now))
         }
         for id in board.daemons { try send(.stop, to: id) }
+        try carryOut(refused())
         try carryOut([.event(run: nil, kind: "stopped", node: nil, detail: reason)])
         try flush(always: true)
         if let run = board.active?.request.id {

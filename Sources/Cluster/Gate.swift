@@ -22,8 +22,15 @@ final class Gate: Sendable {
             self.logger = logger
         }
 
+        /// A peer that an authenticator or a socket did not let in.
         func note(_ refusal: Refusal) {
             let name = refusal.key.flatMap { folder?.revokedName(of: $0) }
+            var refusal = refusal
+            if let name { refusal.reason = "the key '\(name)' is revoked" }
+            note(refusal, name)
+        }
+
+        func note(_ refusal: Refusal, _ name: String?) {
             let now = Double(MonotonicClock.now()) / 1e9
             state.withLock { state in
                 guard let report = state.log.take(refusal, name: name, now: now) else { return }
@@ -82,7 +89,10 @@ final class Gate: Sendable {
         ring?.allows(user, in: role) ?? true
     }
 
-    /// Who was refused since the last call, at the authenticator or at this socket.
+    /// A peer whose words were refused, though it was let in.
+    func note(_ refusal: Refusal, of name: String?) { desk.note(refusal, name) }
+
+    /// Who was refused since the last call, at the authenticator, at this socket or for its words.
     func takeRefused(from socket: borrowing Socket) throws(ZeroMQError) -> [RefusedPeer] {
         for refusal in try socket.takeRefusals() { desk.note(refusal) }
         return desk.take()

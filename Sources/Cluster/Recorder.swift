@@ -27,7 +27,7 @@ package final class Recorder {
 
     package func take(_ effect: RunBoard.Effect) throws(StoreError) {
         switch effect {
-        case .send: break
+        case .send, .refused: break
         case .began(let run): try store.setStatus(run: run, .running)
         case .prepared(let run, let parameters):
             try store.setStatus(run: run, .running, parameters: parameters)

@@ -29,7 +29,11 @@ struct RefusalLog {
     private var kinds: [Kind: Count] = [:]
     private var unnamed = 0
 
-    /// What is to be reported of a refusal, if anything; `now` in seconds.
+    /// What is to be reported of a refusal, if anything.
+    ///
+    /// - Parameters:
+    ///   - name: the revoked name of its key, or what the peer calls itself.
+    ///   - now: in seconds.
     mutating func take(_ refusal: Refusal, name: String?, now: Double) -> RefusedPeer? {
         let kind = Kind(
             address: refusal.address.map(Self.host), key: refusal.key, reason: refusal.reason)
@@ -50,7 +54,7 @@ struct RefusalLog {
     private static func words(_ refusal: Refusal, _ name: String?, _ repeated: Int) -> String {
         var text = "a peer" + (refusal.address.map { " at \($0)" } ?? "")
         text += " was not let in: "
-        text += name.map { "the key '\($0)' is revoked" } ?? refusal.reason
+        text += refusal.reason
         if let mechanism = refusal.mechanism { text += "; mechanism \(mechanism)" }
         if let key = refusal.key { text += "; key \(key)" }
         if repeated > 0 { text += "; \(repeated) times more since the last report" }

@@ -17,6 +17,8 @@ extension RunBoard {
         case recovered(run: Int64, Recovery)
         case ended(run: Int64, Ending)
         case event(run: Int64?, kind: String, node: String?, detail: String)
+        /// Who just spoke is not let in: told to people, but not as often as it is tried.
+        case refused(node: String, reason: String)
 
         /// Whether a generation begins.
         var isFormed: Bool {

@@ -180,21 +180,14 @@ package struct RunBoard {
             let reason =
                 "version \(hello.version), the coordinator is \(version); "
                 + "use the same peerless on every machine"
-            return [
-                .send(id, .refused(reason: reason)),
-                .event(run: nil, kind: "refused", node: hello.name, detail: reason),
-            ]
+            return Self.refusal(of: hello, id, reason)
         }
         guard ["worker", "server"].contains(hello.role) else {
-            return [
-                .send(id, .refused(reason: "role: found \(hello.role); allowed: worker, server"))
-            ]
+            return Self.refusal(
+                of: hello, id, "role: found \(hello.role); allowed: worker, server")
         }
         if let why = objection(to: hello, by: id) {
-            return [
-                .send(id, .refused(reason: why)),
-                .event(run: nil, kind: "refused", node: nil, detail: why),
-            ]
+            return Self.refusal(of: hello, id, why)
         }
         var effects: [Effect] = []
         if let other = nodes.first(where: { $0.value.hello.name == hello.name && $0.key != id }) {
@@ -218,6 +211,10 @@ package struct RunBoard {
         }
         effects += seat(id, hello, now: now)
         return effects + finishIfOver(now: now) + fillVacancies(now: now)
+    }
+
+    private static func refusal(of hello: Hello, _ id: NodeID, _ reason: String) -> [Effect] {
+        [.send(id, .refused(reason: reason)), .refused(node: hello.name, reason: reason)]
     }
 
     /// A daemon that believes to have a place either has it, or is told that it is out.

@@ -26,6 +26,12 @@ public final class Message {
     /// The public key of the peer that sent it, in Z85, when an authenticator let it in.
     public var user: String? { zmq_msg_gets(storage, "User-Id").map { String(cString: $0) } }
 
+    /// The address of the peer that sent it, where the transport has some.
+    public var address: String? {
+        let found = zmq_msg_gets(storage, "Peer-Address").map { String(cString: $0) }
+        return found?.isEmpty == false ? found : nil
+    }
+
     /// Receives into this message; -1 with errno as libzmq does.
     func receive(from socket: UnsafeMutableRawPointer, flags: Int32) -> Int32 {
         zmq_msg_recv(storage, socket, flags)

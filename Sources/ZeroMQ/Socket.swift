@@ -152,11 +152,11 @@ public struct Socket: ~Copyable {
         try receiveIdentified(wait: wait)?.parts
     }
 
-    /// Receives all parts of a message and who sent them, as `Message.user` tells; `nil` when none
+    /// Receives all parts of a message and who sent them, as `Message` tells; `nil` when none
     /// came in time.
     public borrowing func receiveIdentified(
         wait: Bool
-    ) throws(ZeroMQError) -> (parts: [[UInt8]], user: String?)? {
+    ) throws(ZeroMQError) -> (parts: [[UInt8]], user: String?, address: String?)? {
         guard var part = try receive(wait: wait) else { return nil }
         var parts = [[UInt8](part.bytes)]
         while part.more, let next = try receive(wait: true) {
@@ -164,7 +164,7 @@ public struct Socket: ~Copyable {
             if parts.count < Self.maximumParts { parts.append([UInt8](part.bytes)) }
         }
         // A router makes the first part itself; the last one came from the peer.
-        return (parts, part.user)
+        return (parts, part.user, part.address)
     }
 
     private static func set(

@@ -80,13 +80,10 @@ struct RunDeskTests {
         _ = try desk.takeOver(into: &board, after: succession, now: 0)
         let stranger = board.received(hello("b", "three", rank: 1), from: [9], now: 1)
         #expect(isRefused(stranger) && board.daemons.isEmpty)
-        let events = stranger.filter { if case .event = $0 { true } else { false } }
         #expect(
-            events == [
-                .event(
-                    run: nil, kind: "refused", node: nil,
-                    detail: "the name b is another key's; choose another with --name")
-            ])
+            stranger.last
+                == .refused(
+                    node: "b", reason: "the name b is another key's; choose another with --name"))
         // Who was a member before is none now, and its name is free.
         #expect(!isRefused(board.received(hello("c", "four"), from: [8], now: 1)))
         #expect(!isRefused(board.received(hello("b", "two", rank: 1), from: [2], now: 1)))

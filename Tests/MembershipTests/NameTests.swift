@@ -44,7 +44,7 @@ struct NameTests {
             #expect(refusal(scene, 9) == Self.words && !isWelcome(scene, 9))
         }
         let events = scene.log.filter {
-            $0 == .event(run: nil, kind: "refused", node: nil, detail: Self.words)
+            $0 == .refused(node: "worker-1", reason: Self.words)
         }
         #expect(events.count == 2)
         #expect(scene.board.daemons.isEmpty)

@@ -45,7 +45,8 @@ struct SimulatedStore {
         case .ended(_, let how):
             commit()
             if ending == nil { ending = how }
-        case .send, .prepared, .clocked, .observed, .checkpointed, .recovered, .event: break
+        case .send, .prepared, .clocked, .observed, .checkpointed, .recovered, .event, .refused:
+            break
         }
     }
 
