@@ -32,8 +32,7 @@ package final class DataMesh: DataPlane {
 
     private static let options = SocketOptions(
         lingerMilliseconds: 2_000, sendHighWaterMark: 10_000, receiveHighWaterMark: 10_000,
-        sendTimeoutMilliseconds: 50, receiveTimeoutMilliseconds: 50,
-        maximumMessageBytes: 1 << 30)
+        sendTimeoutMilliseconds: 50, receiveTimeoutMilliseconds: 50)
     private static let sliceMilliseconds = 50
     /// Frames that may wait for their turn on the emulated card; more are left in the socket.
     private static let maximumWaiting = 65_536
@@ -58,8 +57,12 @@ package final class DataMesh: DataPlane {
         byteCount: FrameHeader.byteCount, alignment: 8)
 
     /// Binds the inbox to an endpoint, whose port may be left to the system.
+    ///
+    /// - Parameter longestPartBytes: libzmq takes no memory for a longer part, and ends the
+    ///   connection that it comes over.
     package init(
-        bind: String, context: Context, security: Security = .loopback, link: EmulatedLink?,
+        bind: String, longestPartBytes: Int, context: Context, security: Security = .loopback,
+        link: EmulatedLink?,
         deadlineMilliseconds: Int = 30_000,
         cancellation: @escaping () -> String?
     ) throws(ZeroMQError) {
@@ -68,7 +71,9 @@ package final class DataMesh: DataPlane {
         self.link = link
         self.cancellation = cancellation
         self.deadlineMilliseconds = deadlineMilliseconds
-        inbox = try Socket(.pull, in: context, options: security.letsPeersIn(Self.options))
+        var options = Self.options
+        options.maximumMessageBytes = Int64(longestPartBytes)
+        inbox = try Socket(.pull, in: context, options: security.letsPeersIn(options))
         endpoint = security.announced(try inbox.bind(bind))
         poller = Poller()
         _ = poller.add(inbox)
@@ -155,7 +160,7 @@ package final class DataMesh: DataPlane {
     }
 
     /// The header of a message that is a frame of ours: of two parts, the second of which is as
-    /// long as the first one says. libzmq refuses parts beyond 1 GiB before it takes memory.
+    /// long as the first one says.
     package static func accepted(
         _ header: FrameHeader?, parts: Int, payloadBytes: Int
     ) -> FrameHeader? {

@@ -18,8 +18,10 @@ package struct DataPlaneOptions: Sendable {
     package var host = "127.0.0.1"
     /// Nodes of the run, a server included.
     package var nodes: Int
-    /// Longest payload that is usual; longer ones may be cut for the way.
+    /// Longest payload of the frames that a buffer is cut into.
     package var frameBytes: Int
+    /// Longest payload of a message that goes as one frame, whatever its length.
+    package var wholeBytes = 0
     /// The emulated link; over sockets only.
     package var link: EmulatedLink?
 
@@ -27,6 +29,10 @@ package struct DataPlaneOptions: Sendable {
     package var security = Security.loopback
     /// How long a peer may take no frame.
     package var deadlineMilliseconds = 30_000
+
+    /// Inboxes take no part that is longer.
+    package var longestPartBytes: Int { max(Self.leastPartBytes, frameBytes, wholeBytes) }
+    private static let leastPartBytes = 4_096
 
     package init(nodes: Int, frameBytes: Int) {
         self.nodes = nodes
@@ -50,7 +56,8 @@ extension DataTransport {
             let bind = bindEndpoint(host: options.host)
             try options.security.requireMayListen(on: bind)
             return try DataMesh(
-                bind: bind, context: context, security: options.security, link: options.link,
+                bind: bind, longestPartBytes: options.longestPartBytes, context: context,
+                security: options.security, link: options.link,
                 deadlineMilliseconds: options.deadlineMilliseconds, cancellation: cancellation)
         }
     }

@@ -34,6 +34,7 @@ final class RunPlace {
             nodes: assignment.worldSize + (variant.topology == .server ? 1 : 0),
             frameBytes: transport == .shm
                 ? min(variant.chunkBytes, transport.frameBytes) : variant.chunkBytes)
+        plane.wholeBytes = 4 * replica.method.wholeWords
         plane.host = try HostAddress.advertised(
             host: options.host, coordinator: options.coordinator)
         plane.security = options.security

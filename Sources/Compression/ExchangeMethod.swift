@@ -39,6 +39,9 @@ public protocol ExchangeMethod: AnyObject {
     /// options goes on from there with the same bits when these floats are written into its own.
     var state: [StatePart] { get }
 
+    /// Words of the longest message that it has sent as one frame; 0 where it sends none.
+    var wholeWords: Int { get }
+
     /// What an observer needs to know.
     var anatomy: MethodAnatomy { get }
 
@@ -58,6 +61,8 @@ public protocol ExchangeMethod: AnyObject {
 }
 
 extension ExchangeMethod {
+    public var wholeWords: Int { 0 }
+
     public func gradientIsFinal(
         from offset: Int, _ gradient: UnsafeMutableBufferPointer<Float>, step: Int,
         over collective: any Collective

@@ -35,6 +35,8 @@ public final class GTopKExchange: ExchangeMethod {
 
     public var state: [StatePart] { accumulator.state }
 
+    public var wholeWords: Int { message.count }
+
     public var anatomy: MethodAnatomy { MethodAnatomy(k: k, merge: .keepsLargest(k: k)) }
 
     public func contribution(

@@ -25,7 +25,7 @@ public final class MemoryTransport: Transport, Sendable {
 
     private let inboxes: [Inbox]
     private let rank: Int
-    private let sent = Mutex((frames: 0, bytes: 0))
+    private let sent = Mutex((frames: 0, bytes: 0, longest: 0))
 
     private init(rank: Int, inboxes: [Inbox]) {
         self.rank = rank
@@ -39,7 +39,12 @@ public final class MemoryTransport: Transport, Sendable {
     }
 
     /// Frames and bytes sent so far, headers included.
-    public var counters: (frames: Int, bytes: Int) { sent.withLock { $0 } }
+    public var counters: (frames: Int, bytes: Int) {
+        sent.withLock { ($0.frames, $0.bytes) }
+    }
+
+    /// Bytes of the longest payload that was sent.
+    public var longestPayload: Int { sent.withLock { $0.longest } }
 
     public func send(
         _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, to rank: Int
@@ -47,6 +52,7 @@ public final class MemoryTransport: Transport, Sendable {
         sent.withLock {
             $0.frames += 1
             $0.bytes += payload.count + FrameHeader.byteCount
+            $0.longest = max($0.longest, payload.count)
         }
         inboxes[rank].put(header, [UInt8](payload))
     }

@@ -12,10 +12,12 @@ private struct Pair {
 
     init(
         _ transport: DataTransport = .tcp, link: EmulatedLink? = nil,
+        frameBytes: Int = 65_536, wholeBytes: Int = 0,
         cancellation: @escaping () -> String? = { nil }
     ) throws {
         context = try Context()
-        var options = DataPlaneOptions(nodes: 2, frameBytes: 65_536)
+        var options = DataPlaneOptions(nodes: 2, frameBytes: frameBytes)
+        options.wholeBytes = wholeBytes
         options.link = link
         sender = try transport.open(options, context: context, cancellation: { nil })
         receiver = try transport.open(options, context: context, cancellation: cancellation)
@@ -84,6 +86,32 @@ struct DataMeshTests {
         #expect(withExtendedLifetime(frame) { frame.payload.first == 7 })
     }
 
+    @Test(
+        "a part longer than any of the run's is not taken in, and who sends it is cut off",
+        arguments: [DataTransport.tcp, .ipc])
+    func longParts(transport: DataTransport) throws {
+        let pair = try Pair(transport, frameBytes: 8_192, wholeBytes: 20_000)
+        let stranger = try Socket(
+            .push, in: pair.context, options: SocketOptions(sendTimeoutMilliseconds: 0))
+        try stranger.connect(pair.receiver.endpoint)
+        func strangerSends(_ bytes: Int) throws {
+            _ = try stranger.send([[UInt8](repeating: 0, count: bytes)])
+        }
+        try strangerSends(20_000)
+        for _ in 0..<100 where pair.receiver.meter.rejected < 1 {
+            #expect(try pair.receiver.receive(withinMilliseconds: 100) == nil)
+        }
+        #expect(pair.receiver.meter.rejected == 1)
+        try strangerSends(20_001)
+        for count in [20_000, 4] {
+            try pair.send([UInt8](repeating: 7, count: count))
+            let frame = try #require(try pair.receiver.receive(withinMilliseconds: 5_000))
+            #expect(withExtendedLifetime(frame) { frame.payload.count } == count)
+        }
+        #expect(try pair.receiver.receive(withinMilliseconds: 200) == nil)
+        #expect(pair.receiver.meter.rejected == 1)
+    }
+
     /// The one test that looks at a clock: a loaded machine can only be late, so the best of some
     /// attempts must be within five percent and none may be early.
     @Test(
@@ -93,7 +121,9 @@ struct DataMeshTests {
         let asked = 8 * Double((bytes + FrameHeader.byteCount) * count) / bitsPerSecond
         var best = Double.infinity
         for _ in 0..<10 where best > asked * 1.05 {
-            let pair = try Pair(link: EmulatedLink(bitsPerSecond: bitsPerSecond, latencySeconds: 0))
+            let pair = try Pair(
+                link: EmulatedLink(bitsPerSecond: bitsPerSecond, latencySeconds: 0),
+                frameBytes: bytes)
             let frame = [UInt8](repeating: 1, count: bytes)
             let start = MonotonicClock.now()
             for _ in 0..<count { try pair.send(frame) }

@@ -18,14 +18,14 @@ struct TransportTests {
     }
 
     static func mesh(
-        _ transport: DataTransport, nodes: Int, frameBytes: Int = 4096,
+        _ transport: DataTransport, nodes: Int, frameBytes: Int = 4096, wholeBytes: Int = 0,
         cancellation: @escaping () -> String? = { nil }
     ) throws -> [any DataPlane] {
         let context = try Context()
+        var options = DataPlaneOptions(nodes: nodes, frameBytes: frameBytes)
+        options.wholeBytes = wholeBytes
         let planes = try (0..<nodes).map { _ in
-            try transport.open(
-                DataPlaneOptions(nodes: nodes, frameBytes: frameBytes), context: context,
-                cancellation: cancellation)
+            try transport.open(options, context: context, cancellation: cancellation)
         }
         for rank in 0..<nodes {
             try planes[rank].connect(planes.map(\.endpoint), rank: rank)
@@ -43,7 +43,8 @@ struct TransportTests {
         chunkWords: Int
     ) throws -> [[Float]] {
         let nodes = worldSize + (topology == .star ? 1 : 0)
-        let planes = try Self.mesh(transport, nodes: nodes).map(Handed.init)
+        let planes = try Self.mesh(transport, nodes: nodes, wholeBytes: 4 * chunkWords)
+            .map(Handed.init)
         let results = Mutex<[Int: Result<[Float], any Error>]>([:])
         let group = DispatchGroup()
         for rank in 0..<nodes {

@@ -114,6 +114,22 @@ struct StateTests {
         return (0..<layout.count).map { _ in Float.random(in: -3...3, using: &generator) }
     }
 
+    @Test("no frame is longer than a chunk, but for the message that a method says it sends whole")
+    func frames() throws {
+        for asked in Case.all where asked.momentum == 0 && asked.worldSize > 1 {
+            let seen = try asked.run { member in
+                for step in 0..<2 { _ = try member.take(step) }
+                return (member.node.transport.longestPayload, member.method.wholeWords)
+            }
+            let (longest, whole) = (seen.map(\.0).max(), seen.map(\.1).max() ?? 0)
+            if whole > 0 {
+                #expect(longest == 4 * whole, "\(asked.testDescription)")
+            } else {
+                #expect((longest ?? 0) <= 4 * 17, "\(asked.testDescription)")
+            }
+        }
+    }
+
     private func whole(_ asked: Case) throws -> [Trace] {
         try asked.run { member in
             var trace = Trace()
