@@ -12,16 +12,19 @@ public struct Scale: Equatable, Sendable {
     public init(covering values: [Double], isLogarithmic: Bool = false, fromZero: Bool = false) {
         self.isLogarithmic = isLogarithmic
         let usable = values.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }
-        guard var low = usable.min(), var high = usable.max() else {
+        guard let least = usable.min(), let greatest = usable.max() else {
             range = isLogarithmic ? 1...10 : 0...1
             return
         }
+        // Beyond these, widths and ratios are no numbers any more.
+        func drawn(_ value: Double) -> Double {
+            min(max(value, isLogarithmic ? 1e-300 : -1e300), 1e300)
+        }
+        var (low, high) = (drawn(least), drawn(greatest))
         if isLogarithmic {
-            if low == high { (low, high) = (low / 2, high * 2) }
-            range = max(low, 1e-300)...min(high, 1e300)
+            range = low == high ? low / 2...high * 2 : low...high
             return
         }
-        (low, high) = (max(low, -1e300), min(high, 1e300))
         if fromZero { (low, high) = (min(low, 0), max(high, 0)) }
         if low == high {
             let room = low == 0 ? 1 : abs(low) / 2

@@ -26,7 +26,8 @@ public enum Thinning {
                 if kept.last?.isFinite == true { kept.append(point) }
                 continue
             }
-            let place = (point.x - low) / (high - low)
+            // In halves, or the width of a range may be no number any more.
+            let place = (point.x / 2 - low / 2) / (high / 2 - low / 2)
             let next = min(columns - 1, Int(place * Double(columns)))
             if next != column { flush() }
             column = next

@@ -1,5 +1,3 @@
-import GRDB
-
 /// What the steps of one rank in one part come to.
 struct CurveSum {
     var rank: Int
@@ -12,16 +10,16 @@ struct CurveSum {
     var waitNanoseconds: Double
     var bytesSent: Double
 
-    init(_ row: Row) {
-        rank = row[0]
-        part = row[1]
-        steps = row[2]
-        lastStep = row[3]
-        loss = row[4] ?? 0
-        losses = row[5]
-        totalNanoseconds = row[6]
-        waitNanoseconds = row[7]
-        bytesSent = row[8]
+    init(_ row: StoredRow) throws {
+        rank = try row[0]
+        part = try row[1]
+        steps = try row[2]
+        lastStep = try row[3]
+        loss = try row[4] as Double? ?? 0
+        losses = try row[5]
+        totalNanoseconds = try row[6]
+        waitNanoseconds = try row[7]
+        bytesSent = try row[8]
     }
 }
 

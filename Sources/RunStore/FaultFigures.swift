@@ -68,11 +68,11 @@ public struct LossAround: Equatable, Sendable {
 
     /// From a run's steps. Servers, and steps whose loss was not finite, have none.
     package init(step: Int, of steps: [StepRow]) {
-        func mean(_ range: Range<Int>) -> Double? {
+        func mean(_ isNear: (Int) -> Bool) -> Double? {
             FaultFigures.mean(
-                steps.filter { range.contains($0.step) }.compactMap(\.loss).filter(\.isFinite))
+                steps.filter { isNear($0.step) }.compactMap(\.loss).filter(\.isFinite))
         }
-        before = mean(step.subtractingClamped(Self.window)..<step)
-        after = mean(step..<step.addingClamped(Self.window))
+        before = mean { $0 < step && $0 >= step.subtractingClamped(Self.window) }
+        after = mean { $0 >= step && $0 < step.addingClamped(Self.window) }
     }
 }

@@ -28,22 +28,22 @@ extension RunStore {
     /// Every baseline by name.
     public func baselines() throws(StoreError) -> [Baseline] {
         try read("listing baselines") { database in
-            try Row.fetchAll(
+            try StoredRow.fetchAll(
                 database, sql: "SELECT name, note, created_at FROM baseline ORDER BY name"
             ).map { row in
-                let name: String = row["name"]
-                let runs = try Row.fetchAll(
+                let name: String = try row["name"]
+                let runs = try StoredRow.fetchAll(
                     database,
                     sql: """
-                        SELECT r.run, r.experiment, r.git_revision FROM baseline_run b
-                        JOIN v_runs r ON r.run = b.run WHERE b.baseline = ? ORDER BY r.run
+                        SELECT r.run, r.experiment, r.git_revision FROM v_runs r
+                        JOIN baseline_run b ON r.run = b.run WHERE b.baseline = ? ORDER BY r.run
                         """,
                     arguments: [name])
-                let revisions: [String?] = runs.map { $0["git_revision"] }
-                return Baseline(
+                let revisions: [String?] = try runs.map { try $0["git_revision"] }
+                return try Baseline(
                     name: name, note: row["note"], createdAt: row["created_at"],
-                    runs: runs.map { $0["run"] },
-                    experiments: Set(runs.map { $0["experiment"] as String }).sorted(),
+                    runs: runs.map { try $0["run"] },
+                    experiments: Set(runs.map { try $0["experiment"] as String }).sorted(),
                     revisions: Set(revisions.compactMap(\.self)).sorted())
             }
         }
@@ -63,7 +63,7 @@ extension RunStore {
     /// Numbers of the runs that some baseline holds.
     func baselineRuns() throws(StoreError) -> Set<Int64> {
         try read("listing runs of baselines") {
-            try Int64.fetchSet($0, sql: "SELECT DISTINCT run FROM baseline_run")
+            Set(try StoredRow.values($0, sql: "SELECT DISTINCT run FROM baseline_run"))
         }
     }
 }

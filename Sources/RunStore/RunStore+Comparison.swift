@@ -23,7 +23,7 @@ extension RunStore {
 
     /// A run's row without a speed-up.
     static func comparisonRow(_ run: Int64, in database: Database) throws -> ComparisonRow {
-        let row = try Row.fetchOne(
+        let row = try StoredRow.fetchOne(
             database, sql: "SELECT * FROM v_compare WHERE run = ?", arguments: [run])
         guard let row else { throw try unknown(run, in: database) }
         return try ComparisonRow(row)
@@ -41,7 +41,7 @@ extension RunStore {
             return among
         }
         let (condition, arguments) = among.sql(over: "v_compare")
-        among.experiment = try String.fetchOne(
+        among.experiment = try StoredRow.value(
             database,
             sql: """
                 SELECT experiment FROM v_compare WHERE \(condition) ORDER BY run DESC LIMIT 1
@@ -75,7 +75,7 @@ extension RunStore {
         matching filter: RunFilter, in database: Database
     ) throws -> [ComparisonRow] {
         let (condition, arguments) = filter.sql(over: "v_compare")
-        let rows = try Row.fetchAll(
+        let rows = try StoredRow.fetchAll(
             database,
             sql: """
                 WITH mine AS MATERIALIZED (
@@ -132,45 +132,45 @@ extension RunStore {
 
 extension ComparisonRow {
     /// From a row of `v_compare`.
-    init(_ row: Row) throws {
-        self.init(
+    init(_ row: StoredRow) throws {
+        try self.init(
             run: row["run"], experiment: row["experiment"], variant: row["variant"],
-            seed: UInt64(bitPattern: row["seed"]), status: try RunStore.status(row),
+            seed: UInt64(bitPattern: row["seed"]), status: RunStore.status(row),
             topology: row["topology"], method: row["method"], workers: row["workers"])
-        methodName = row["method_name"]
-        dataset = row["dataset"]
-        model = row["model"]
-        batch = row["batch"]
-        host = row["host"]
-        gitRevision = row["git_revision"]
-        caseHash = row["case_hash"]
-        contextHash = row["context_hash"]
-        parameters = row["parameters"]
-        steps = row["steps"]
-        seconds = row["seconds"]
-        samplesPerSecond = row["samples_per_second"]
-        stepMilliseconds.total = row["total_milliseconds"]
-        stepMilliseconds.compute = row["compute_milliseconds"]
-        stepMilliseconds.encode = row["encode_milliseconds"]
-        stepMilliseconds.exchange = row["exchange_milliseconds"]
-        stepMilliseconds.wait = row["wait_milliseconds"]
-        stepMilliseconds.decode = row["decode_milliseconds"]
-        stepMilliseconds.update = row["update_milliseconds"]
-        stepMilliseconds.hidden = row["hidden_milliseconds"]
-        bytesSentPerWorkerStep = row["bytes_sent_per_worker_step"]
-        bytesReceivedPerWorkerStep = row["bytes_received_per_worker_step"]
-        serverBytesPerStep = row["server_bytes_per_step"]
-        compression = row["compression"]
-        finalLoss = row["final_loss"]
-        finalAccuracy = row["final_accuracy"]
-        bestAccuracy = row["best_accuracy"]
-        secondsToTarget = row["seconds_to_target"]
-        bytesToTarget = row["bytes_to_target"]
-        link = row["link"]
-        checksum = row["checksum"]
-        failure = row["failure"]
-        if let recoveries: Int = row["recoveries"], recoveries > 0 {
-            faults = FaultFigures(
+        methodName = try row["method_name"]
+        dataset = try row["dataset"]
+        model = try row["model"]
+        batch = try row["batch"]
+        host = try row["host"]
+        gitRevision = try row["git_revision"]
+        caseHash = try row["case_hash"]
+        contextHash = try row["context_hash"]
+        parameters = try row["parameters"]
+        steps = try row["steps"]
+        seconds = try row["seconds"]
+        samplesPerSecond = try row["samples_per_second"]
+        stepMilliseconds.total = try row["total_milliseconds"]
+        stepMilliseconds.compute = try row["compute_milliseconds"]
+        stepMilliseconds.encode = try row["encode_milliseconds"]
+        stepMilliseconds.exchange = try row["exchange_milliseconds"]
+        stepMilliseconds.wait = try row["wait_milliseconds"]
+        stepMilliseconds.decode = try row["decode_milliseconds"]
+        stepMilliseconds.update = try row["update_milliseconds"]
+        stepMilliseconds.hidden = try row["hidden_milliseconds"]
+        bytesSentPerWorkerStep = try row["bytes_sent_per_worker_step"]
+        bytesReceivedPerWorkerStep = try row["bytes_received_per_worker_step"]
+        serverBytesPerStep = try row["server_bytes_per_step"]
+        compression = try row["compression"]
+        finalLoss = try row["final_loss"]
+        finalAccuracy = try row["final_accuracy"]
+        bestAccuracy = try row["best_accuracy"]
+        secondsToTarget = try row["seconds_to_target"]
+        bytesToTarget = try row["bytes_to_target"]
+        link = try row["link"]
+        checksum = try row["checksum"]
+        failure = try row["failure"]
+        if let recoveries: Int = try row["recoveries"], recoveries > 0 {
+            faults = try FaultFigures(
                 recoveries: recoveries, detectSeconds: row["detect_seconds"],
                 recoverSeconds: row["recover_seconds"], stepsRedone: row["steps_redone"],
                 samplesLost: row["samples_lost"], lossBump: row["loss_bump"])

@@ -21,11 +21,9 @@ extension RunStore {
     }
 
     static func context(_ run: Int64, in database: Database) throws -> RunContext {
-        let statement = try database.cachedStatement(
-            sql: "SELECT context_hash, context FROM run WHERE id = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [run]) else {
-            throw try unknown(run, in: database)
-        }
-        return RunContext(hash: row["context_hash"], json: row["context"])
+        let row = try StoredRow.fetchOne(
+            database, sql: "SELECT context_hash, context FROM run WHERE id = ?", arguments: [run])
+        guard let row else { throw try unknown(run, in: database) }
+        return RunContext(hash: try row["context_hash"], json: try row["context"])
     }
 }

@@ -43,7 +43,7 @@ extension RunStore {
             let found = try Self.entries(
                 where: "experiment = ? AND variant = ?", [experiment, variant], in: database)
             guard found.isEmpty else { return found }
-            let known = try String.fetchAll(
+            let known: [String] = try StoredRow.values(
                 database,
                 sql: """
                     SELECT variant FROM v_compare WHERE experiment = ? AND status = 'completed'
@@ -56,14 +56,14 @@ extension RunStore {
     private static func entries(
         where condition: String, _ arguments: StatementArguments, in database: Database
     ) throws -> [CaseHistory.Entry] {
-        try Row.fetchAll(
+        try StoredRow.fetchAll(
             database,
             sql: """
                 SELECT * FROM v_compare WHERE status = 'completed' AND \(condition)
                 ORDER BY created_at, run
                 """,
             arguments: arguments
-        ).map { CaseHistory.Entry(row: try ComparisonRow($0), createdAt: $0["created_at"]) }
+        ).map { CaseHistory.Entry(row: try ComparisonRow($0), createdAt: try $0["created_at"]) }
     }
 
     /// The entries, of which there are some, and all of one hash.

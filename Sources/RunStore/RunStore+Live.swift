@@ -14,12 +14,12 @@ extension RunStore {
     /// - Parameter points: at least 1.
     public func lossCurve(run: Int64, points: Int) throws(StoreError) -> LossCurve {
         try read("reading losses of run \(run)") { database in
-            let last = try Int.fetchOne(
+            let last: Int? = try StoredRow.value(
                 database, sql: "SELECT max(step) FROM step WHERE run = ? AND rank = 0",
                 arguments: [run])
             guard let last else { return LossCurve(losses: [], lastStep: -1) }
             let part = min(last, .max - 1) / max(1, points) + 1
-            let losses = try Double.fetchAll(
+            let losses: [Double] = try StoredRow.values(
                 database,
                 sql: """
                     SELECT avg(loss) FROM step WHERE run = ? AND rank = 0 AND loss IS NOT NULL
@@ -40,10 +40,10 @@ extension RunStore {
     /// How many runs stand how.
     public func runCounts() throws(StoreError) -> [RunStatus: Int] {
         try read("counting runs") { database in
-            let rows = try Row.fetchAll(
+            let rows = try StoredRow.fetchAll(
                 database, sql: "SELECT status, count(*) AS runs FROM run GROUP BY status")
             var counts: [RunStatus: Int] = [:]
-            for row in rows { counts[try Self.status(row)] = row["runs"] }
+            for row in rows { counts[try Self.status(row)] = try row["runs"] }
             return counts
         }
     }
@@ -51,7 +51,7 @@ extension RunStore {
     /// The experiments, the one that ran last first.
     public func experiments(limit: Int) throws(StoreError) -> [ExperimentOverview] {
         try read("listing experiments") { database in
-            try Row.fetchAll(
+            try StoredRow.fetchAll(
                 database,
                 sql: """
                     SELECT experiment.name, count(*) AS runs, sum(status = 'running') AS running,
@@ -61,7 +61,7 @@ extension RunStore {
                     """,
                 arguments: [limit]
             ).map { row in
-                ExperimentOverview(
+                try ExperimentOverview(
                     name: row["name"], runs: row["runs"], running: row["running"],
                     newestRun: row["newest"])
             }
@@ -84,7 +84,7 @@ extension RunStore {
     /// The runs that are going on, newest first, at most so many.
     public func liveRuns(limit: Int = 20) throws(StoreError) -> [LiveRun] {
         try read("reading what goes on") { database in
-            try Row.fetchAll(
+            try StoredRow.fetchAll(
                 database,
                 sql: """
                     SELECT run.id, experiment.name, variant, seed, workers, batch
@@ -96,31 +96,35 @@ extension RunStore {
         }
     }
 
-    private static func live(_ row: Row, in database: Database) throws -> LiveRun {
-        var live = LiveRun(
+    private static func live(_ row: StoredRow, in database: Database) throws -> LiveRun {
+        var live = try LiveRun(
             run: row["id"], experiment: row["name"], variant: row["variant"],
             seed: UInt64(bitPattern: row["seed"]), workers: row["workers"])
-        let batch: Int = row["batch"]
-        let ranks = try (0..<min(live.workers, Self.ranks)).map { rank in
-            try Row.fetchAll(
+        let batch: Int = try row["batch"]
+        let ranks = try (0..<max(0, min(live.workers, Self.ranks))).map { rank in
+            try StoredRow.fetchAll(
                 database,
                 sql: "SELECT * FROM step WHERE run = ? AND rank = ? ORDER BY step DESC LIMIT ?",
                 arguments: [live.run, rank, newest])
         }
-        live.step = ranks.map { ($0.first?["step"] ?? -1).addingClamped(1) }.min() ?? 0
+        live.step =
+            try ranks.map { rows in
+                let last: Int? = try rows.first.map { try $0["step"] }
+                return (last ?? -1).addingClamped(1)
+            }.min() ?? 0
         let steps = ranks.flatMap(\.self)
-        func mean(_ column: String) -> Double? {
-            FaultFigures.mean(steps.compactMap { $0[column] as Double? })
+        func mean(_ column: String) throws -> Double? {
+            FaultFigures.mean(try steps.compactMap { try $0[column] as Double? })
         }
-        live.loss = mean("loss")
-        live.stepMilliseconds = StepMilliseconds(means: mean)
-        live.bytesSentPerWorkerStep = mean("bytes_sent")
-        live.bytesReceivedPerWorkerStep = mean("bytes_received")
+        live.loss = try mean("loss")
+        live.stepMilliseconds = try StepMilliseconds(means: mean)
+        live.bytesSentPerWorkerStep = try mean("bytes_sent")
+        live.bytesReceivedPerWorkerStep = try mean("bytes_received")
         if let total = live.stepMilliseconds.total, total > 0 {
             live.samplesPerSecond = Double(batch) * Double(live.workers) / total * 1_000
         }
         live.lastStepAt = try lastMoment(of: live.run, ranks.compactMap(\.first), in: database)
-        live.accuracy = try Double.fetchOne(
+        live.accuracy = try StoredRow.value(
             database,
             sql: """
                 SELECT accuracy FROM evaluation WHERE run = ? AND split = 'test'
@@ -131,17 +135,17 @@ extension RunStore {
     }
 
     private static func lastMoment(
-        of run: Int64, _ steps: [Row], in database: Database
+        of run: Int64, _ steps: [StoredRow], in database: Database
     ) throws -> Date? {
         let nodes = try nodes(run, in: database)
         let newest = nodes.map(\.generation).max()
-        let ends = steps.compactMap { step -> Int64? in
-            let rank: Int = step["rank"]
+        let ends = try steps.compactMap { step -> Int64? in
+            let rank: Int = try step["rank"]
             let node = nodes.first { $0.generation == newest && $0.rank == rank }
-            guard let began: Int64 = step["began_nanoseconds"],
+            guard let began: Int64 = try step["began_nanoseconds"],
                 let offset = node?.clockOffsetNanoseconds
             else { return nil }
-            let total: Int64 = step["total_nanoseconds"]
+            let total: Int64 = try step["total_nanoseconds"]
             return began.addingClamped(offset).addingClamped(total)
         }
         return ends.max().map { Date(timeIntervalSince1970: Double($0) / 1e9) }
@@ -150,18 +154,18 @@ extension RunStore {
 
 extension StepMilliseconds {
     /// From the means of the columns of the step table.
-    init(means mean: (String) -> Double?) {
-        func milliseconds(_ phase: String) -> Double? {
-            mean("\(phase)_nanoseconds").map { $0 / 1e6 }
+    init(means mean: (String) throws -> Double?) throws {
+        func milliseconds(_ phase: String) throws -> Double? {
+            try mean("\(phase)_nanoseconds").map { $0 / 1e6 }
         }
         self.init()
-        total = milliseconds("total")
-        compute = milliseconds("compute")
-        encode = milliseconds("encode")
-        exchange = milliseconds("exchange")
-        wait = milliseconds("wait")
-        decode = milliseconds("decode")
-        update = milliseconds("update")
-        hidden = milliseconds("hidden")
+        total = try milliseconds("total")
+        compute = try milliseconds("compute")
+        encode = try milliseconds("encode")
+        exchange = try milliseconds("exchange")
+        wait = try milliseconds("wait")
+        decode = try milliseconds("decode")
+        update = try milliseconds("update")
+        hidden = try milliseconds("hidden")
     }
 }

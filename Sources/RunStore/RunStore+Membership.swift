@@ -34,7 +34,7 @@ extension RunStore {
     /// The runs that are queued or running, by number, with all that is needed to take them up.
     public func unfinishedRuns() throws(StoreError) -> [UnfinishedRun] {
         try read("reading unfinished runs") { database in
-            try Row.fetchAll(
+            try StoredRow.fetchAll(
                 database,
                 sql: """
                     SELECT run.*, experiment.name AS experiment_name,
@@ -52,7 +52,7 @@ extension RunStore {
     /// - Throws: `StoreError.notResumable` for a run that stands otherwise, `unknownRun` for none.
     public func reopen(run: Int64) throws(StoreError) {
         try write("queueing run \(run) again") { database in
-            let row = try Row.fetchOne(
+            let row = try StoredRow.fetchOne(
                 database, sql: "SELECT status FROM run WHERE id = ?", arguments: [run])
             guard let row else { throw try Self.unknown(run, in: database) }
             let status = try Self.status(row)
@@ -116,17 +116,18 @@ extension RunStore {
         return database.changesCount
     }
 
-    private static func unfinished(_ row: Row, in database: Database) throws -> UnfinishedRun {
-        let run: Int64 = row["id"]
+    private static func unfinished(_ row: StoredRow, in database: Database) throws -> UnfinishedRun
+    {
+        let run: Int64 = try row["id"]
         let nodes = try nodes(run, in: database)
         let newest = nodes.map(\.generation).max()
         var newestSteps: [Int: Int] = [:]
-        let steps = try Row.fetchAll(
+        let steps = try StoredRow.fetchAll(
             database, sql: "SELECT rank, max(step) AS step FROM step WHERE run = ? GROUP BY rank",
             arguments: [run])
-        for step in steps { newestSteps[step["rank"]] = step["step"] }
-        return UnfinishedRun(
-            run: run, description: description(row), status: try status(row),
+        for step in steps { newestSteps[try step["rank"]] = try step["step"] }
+        return try UnfinishedRun(
+            run: run, description: description(row), status: status(row),
             identity: (row["identity"] as Int64?).map { UInt64(bitPattern: $0) },
             generation: row["generation"], parameters: row["parameters"],
             nodes: nodes.filter { $0.generation == newest }, history: nodes,

@@ -22,10 +22,10 @@ extension RunStore {
     /// Every calibration's result.
     public func noise() throws(StoreError) -> [NoiseRow] {
         try read("reading noise") { database in
-            try Row.fetchAll(
+            try StoredRow.fetchAll(
                 database, sql: "SELECT * FROM noise ORDER BY case_hash, context_hash, metric"
             ).map { row in
-                NoiseRow(
+                try NoiseRow(
                     caseHash: row["case_hash"], contextHash: row["context_hash"],
                     metric: row["metric"], floor: row["floor"], pairs: row["pairs"],
                     measuredAt: row["measured_at"])

@@ -7,27 +7,28 @@ extension RunStore {
     }
 
     static func observations(_ run: Int64, in database: Database) throws -> [ObservationRow] {
-        try Row.fetchAll(
+        try StoredRow.fetchAll(
             database, sql: "SELECT * FROM observation WHERE run = ? ORDER BY step",
             arguments: [run]
         ).map { row in
-            var found = ObservationRow(run: row["run"], step: row["step"], workers: row["workers"])
-            found.gradientNorm = row["gradient_norm"]
-            found.contributionNorm = row["contribution_norm"]
-            found.updateNorm = row["update_norm"]
-            found.residualNorm = row["residual_norm"]
-            found.cosineGradient = row["cosine_gradient"]
-            found.cosineContribution = row["cosine_contribution"]
-            found.kept = row["kept"]
-            found.applied = row["applied"]
-            found.recall = row["recall"]
-            found.capturedEnergy = row["captured_energy"]
-            found.topEnergy = row["top_energy"]
-            found.noiseRatio = row["noise_ratio"]
-            found.unchangedShare = row["unchanged_share"]
-            found.associativityDefect = row["associativity_defect"]
-            found.bytesSent = row["bytes_sent"]
-            found.nanoseconds = row["nanoseconds"]
+            var found = try ObservationRow(
+                run: row["run"], step: row["step"], workers: row["workers"])
+            found.gradientNorm = try row["gradient_norm"]
+            found.contributionNorm = try row["contribution_norm"]
+            found.updateNorm = try row["update_norm"]
+            found.residualNorm = try row["residual_norm"]
+            found.cosineGradient = try row["cosine_gradient"]
+            found.cosineContribution = try row["cosine_contribution"]
+            found.kept = try row["kept"]
+            found.applied = try row["applied"]
+            found.recall = try row["recall"]
+            found.capturedEnergy = try row["captured_energy"]
+            found.topEnergy = try row["top_energy"]
+            found.noiseRatio = try row["noise_ratio"]
+            found.unchangedShare = try row["unchanged_share"]
+            found.associativityDefect = try row["associativity_defect"]
+            found.bytesSent = try row["bytes_sent"]
+            found.nanoseconds = try row["nanoseconds"]
             return found
         }
     }

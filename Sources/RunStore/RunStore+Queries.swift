@@ -13,7 +13,7 @@ extension RunStore {
             let (condition, arguments) = filter.sql(over: "v_runs")
             let limit = filter.limit.map { "LIMIT \($0)" } ?? ""
             return try filter.telling(over: "v_runs", in: database) {
-                let rows = try Row.fetchCursor(
+                try StoredRow.each(
                     database,
                     sql: """
                         SELECT run, experiment, variant, seed, status, topology, method, workers,
@@ -22,10 +22,8 @@ extension RunStore {
                             samples_per_second, final_loss, final_accuracy
                         FROM v_runs WHERE \(condition) ORDER BY run DESC \(limit)
                         """,
-                    arguments: arguments)
-                var runs: [RunListing] = []
-                while let row = try rows.next() { runs.append(try Self.listing(row)) }
-                return runs.reversed()
+                    arguments: arguments, Self.listing
+                ).reversed()
             }
         }
     }
@@ -33,7 +31,7 @@ extension RunStore {
     /// Everything known of a run but its steps.
     public func detail(run: Int64) throws(StoreError) -> RunDetail {
         try read("reading run \(run)") { database in
-            let row = try Row.fetchOne(
+            let row = try StoredRow.fetchOne(
                 database,
                 sql: """
                     SELECT run.*, experiment.name AS experiment_name,
@@ -43,10 +41,10 @@ extension RunStore {
                 arguments: [run])
             guard let row else { throw try Self.unknown(run, in: database) }
             var detail = RunDetail(
-                description: Self.description(row),
+                description: try Self.description(row),
                 summary: try Self.comparisonRow(run, in: database),
-                createdAt: row["created_at"], startedAt: row["started_at"],
-                finishedAt: row["finished_at"],
+                createdAt: try row["created_at"], startedAt: try row["started_at"],
+                finishedAt: try row["finished_at"],
                 evaluations: try Self.evaluations(run, in: database),
                 events: try Self.events(run, in: database),
                 nodes: try Self.nodes(run, in: database),
@@ -89,7 +87,7 @@ extension RunStore {
 
     /// Checks that there is a run of the experiment.
     static func require(experiment name: String, in database: Database) throws {
-        let known = try String.fetchAll(
+        let known: [String] = try StoredRow.values(
             database,
             sql: """
                 SELECT experiment.name FROM experiment JOIN run ON run.experiment = experiment.id
@@ -99,82 +97,78 @@ extension RunStore {
     }
 
     static func steps(_ run: Int64, in database: Database) throws -> [StepRow] {
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT * FROM step WHERE run = ? ORDER BY rank, step",
-            arguments: [run])
-        var steps: [StepRow] = []
         // By position: a lookup by name for each of 16 columns would take most of the time.
-        while let row = try rows.next() {
-            steps.append(
-                StepRow(
-                    run: row[0], rank: row[1], step: row[2], loss: row[3],
-                    totalNanoseconds: row[4], computeNanoseconds: row[5],
-                    encodeNanoseconds: row[6], exchangeNanoseconds: row[7],
-                    waitNanoseconds: row[8], decodeNanoseconds: row[9],
-                    updateNanoseconds: row[10], hiddenNanoseconds: row[14], bytesSent: row[11],
-                    bytesReceived: row[12], messagesSent: row[13], beganNanoseconds: row[15]))
+        try StoredRow.each(
+            database, sql: "SELECT * FROM step WHERE run = ? ORDER BY rank, step",
+            arguments: [run]
+        ) { row in
+            try StepRow(
+                run: row[0], rank: row[1], step: row[2], loss: row[3], totalNanoseconds: row[4],
+                computeNanoseconds: row[5], encodeNanoseconds: row[6], exchangeNanoseconds: row[7],
+                waitNanoseconds: row[8], decodeNanoseconds: row[9], updateNanoseconds: row[10],
+                hiddenNanoseconds: row[14], bytesSent: row[11], bytesReceived: row[12],
+                messagesSent: row[13], beganNanoseconds: row[15])
         }
-        return steps
     }
 
     static func evaluations(_ run: Int64, in database: Database) throws -> [EvaluationRow] {
-        try Row.fetchAll(
+        try StoredRow.fetchAll(
             database, sql: "SELECT * FROM evaluation WHERE run = ? ORDER BY step, split",
             arguments: [run]
         ).map { row in
-            EvaluationRow(
+            try EvaluationRow(
                 run: row["run"], step: row["step"], seconds: row["seconds"], split: row["split"],
                 loss: row["loss"], accuracy: row["accuracy"])
         }
     }
 
     private static func events(_ run: Int64, in database: Database) throws -> [EventRow] {
-        try Row.fetchAll(
+        try StoredRow.fetchAll(
             database, sql: "SELECT * FROM event WHERE run = ? ORDER BY id", arguments: [run]
         ).map { row in
-            EventRow(
+            try EventRow(
                 run: row["run"], time: Timestamp.date(row["time"]) ?? .distantPast,
                 kind: row["kind"], node: row["node"], detail: row["detail"])
         }
     }
 
     static func nodes(_ run: Int64, in database: Database) throws -> [NodeRow] {
-        try Row.fetchAll(
+        try StoredRow.fetchAll(
             database,
             sql: "SELECT * FROM node WHERE run = ? ORDER BY generation, rank, role",
             arguments: [run]
         ).map { row in
-            var node = NodeRow(
+            var node = try NodeRow(
                 run: row["run"], rank: row["rank"], role: row["role"], name: row["name"],
                 host: row["host"], pid: row["pid"], generation: row["generation"])
-            node.firstStep = row["first_step"]
-            node.publicKey = row["public_key"]
-            node.clockOffsetNanoseconds = row["clock_offset_nanoseconds"]
-            node.clockErrorNanoseconds = row["clock_error_nanoseconds"]
+            node.firstStep = try row["first_step"]
+            node.publicKey = try row["public_key"]
+            node.clockOffsetNanoseconds = try row["clock_offset_nanoseconds"]
+            node.clockErrorNanoseconds = try row["clock_error_nanoseconds"]
             return node
         }
     }
 
     /// By position: a lookup by name for each of 24 columns would take most of the time.
-    private static func listing(_ row: Row) throws -> RunListing {
-        var run = RunListing(
+    private static func listing(_ row: StoredRow) throws -> RunListing {
+        var run = try RunListing(
             run: row[0], experiment: row[1], variant: row[2], seed: UInt64(bitPattern: row[3]),
-            status: try status(row[4]), topology: row[5], method: row[6], workers: row[7],
+            status: status(row[4]), topology: row[5], method: row[6], workers: row[7],
             dataset: row[8], model: row[9], steps: row[10], seconds: row[11], createdAt: row[12],
             startedAt: row[13], finishedAt: row[14], failure: row[15])
-        run.link = row[16]
-        run.host = row[17]
-        run.gitRevision = row[18]
-        run.caseHash = row[19]
-        run.contextHash = row[20]
-        run.samplesPerSecond = row[21]
-        run.finalLoss = row[22]
-        run.finalAccuracy = row[23]
+        run.link = try row[16]
+        run.host = try row[17]
+        run.gitRevision = try row[18]
+        run.caseHash = try row[19]
+        run.contextHash = try row[20]
+        run.samplesPerSecond = try row[21]
+        run.finalLoss = try row[22]
+        run.finalAccuracy = try row[23]
         return run
     }
 
-    static func description(_ row: Row) -> RunDescription {
-        RunDescription(
+    static func description(_ row: StoredRow) throws -> RunDescription {
+        try RunDescription(
             experiment: row["experiment_name"], experimentText: row["experiment_text"],
             variant: row["variant"], seed: UInt64(bitPattern: row["seed"]),
             topology: row["topology"], method: row["method"], methodName: row["method_name"],
@@ -186,12 +180,12 @@ extension RunStore {
     }
 
     /// The status column, whose values the schema checks.
-    static func status(_ row: Row) throws -> RunStatus { try status(row["status"]) }
+    static func status(_ row: StoredRow) throws -> RunStatus { try status(row["status"]) }
 
     private static func status(_ word: String) throws -> RunStatus {
         guard let status = RunStatus(rawValue: word) else {
-            throw StoreError.database(
-                operation: "reading a status", code: 0, detail: "unknown status \(word)")
+            throw WrongValue(
+                word.databaseValue, "status", expected: "the status of a run", query: "FROM run")
         }
         return status
     }

@@ -33,18 +33,18 @@ extension RunStore {
     }
 
     static func recoveries(_ run: Int64, in database: Database) throws -> [RecoveryRow] {
-        try Row.fetchAll(
+        try StoredRow.fetchAll(
             database, sql: "SELECT * FROM recovery WHERE run = ? ORDER BY generation",
             arguments: [run]
         ).map(recovery)
     }
 
     static func checkpoints(_ run: Int64, in database: Database) throws -> [CheckpointRow] {
-        try Row.fetchAll(
+        try StoredRow.fetchAll(
             database, sql: "SELECT * FROM checkpoint WHERE run = ? ORDER BY step, rank",
             arguments: [run]
         ).map { row in
-            CheckpointRow(
+            try CheckpointRow(
                 run: row["run"], step: row["step"], rank: row["rank"], world: row["world"],
                 path: row["path"], bytes: row["bytes"], nanoseconds: row["nanoseconds"],
                 checksum: row["checksum"])
@@ -86,28 +86,28 @@ extension RunStore {
         }
     }
 
-    private static func recovery(_ row: Row) throws -> RecoveryRow {
-        let word: String = row["cause"]
+    private static func recovery(_ row: StoredRow) throws -> RecoveryRow {
+        let word: String = try row["cause"]
         guard let cause = RecoveryRow.Cause(rawValue: word) else {
-            throw StoreError.database(
-                operation: "reading a recovery", code: 0, detail: "unknown cause \(word)")
+            throw WrongValue(
+                word.databaseValue, "cause", expected: "the cause of one", query: "FROM recovery")
         }
-        var recovery = RecoveryRow(
+        var recovery = try RecoveryRow(
             run: row["run"], generation: row["generation"], cause: cause,
             detectedAt: Timestamp.date(row["detected_at"]) ?? .distantPast, step: row["step"],
             worldBefore: row["world_before"], worldAfter: row["world_after"])
-        recovery.node = row["node"]
-        recovery.slot = row["slot"]
-        recovery.injectedAt = (row["injected_at"] as String?).flatMap(Timestamp.date)
-        recovery.recoveredAt = (row["recovered_at"] as String?).flatMap(Timestamp.date)
-        recovery.detectSeconds = row["detect_seconds"]
-        recovery.recoverSeconds = row["recover_seconds"]
-        recovery.stepsRedone = row["steps_redone"]
-        recovery.samplesLost = row["samples_lost"]
-        recovery.residualNorm = row["residual_norm"]
-        recovery.residualStep = row["residual_step"]
-        recovery.lossBefore = row["loss_before"]
-        recovery.lossAfter = row["loss_after"]
+        recovery.node = try row["node"]
+        recovery.slot = try row["slot"]
+        recovery.injectedAt = try (row["injected_at"] as String?).flatMap(Timestamp.date)
+        recovery.recoveredAt = try (row["recovered_at"] as String?).flatMap(Timestamp.date)
+        recovery.detectSeconds = try row["detect_seconds"]
+        recovery.recoverSeconds = try row["recover_seconds"]
+        recovery.stepsRedone = try row["steps_redone"]
+        recovery.samplesLost = try row["samples_lost"]
+        recovery.residualNorm = try row["residual_norm"]
+        recovery.residualStep = try row["residual_step"]
+        recovery.lossBefore = try row["loss_before"]
+        recovery.lossAfter = try row["loss_after"]
         return recovery
     }
 }

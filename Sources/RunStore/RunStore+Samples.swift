@@ -11,29 +11,29 @@ extension RunStore {
     }
 
     private static func sample(_ run: Int64, in database: Database) throws -> RunSample {
-        let row = try Row.fetchOne(
+        let row = try StoredRow.fetchOne(
             database,
             sql: "SELECT config, context_hash, context, workers, target FROM run WHERE id = ?",
             arguments: [run])
         guard let row else { throw try unknown(run, in: database) }
-        let workers: Int = row["workers"]
+        let workers: Int = try row["workers"]
         let totals = try stepTotals(run, workers: workers, in: database)
-        return RunSample(
-            summary: try comparisonRow(run, in: database), config: row["config"],
+        return try RunSample(
+            summary: comparisonRow(run, in: database), config: row["config"],
             context: RunContext(hash: row["context_hash"], json: row["context"]),
             // As in a summary: the first two steps of a longer run fill caches and connections.
             stepNanoseconds: Array(totals.dropFirst(totals.count > 10 ? 2 : 0)),
-            messagesPerWorkerStep: try Double.fetchOne(
+            messagesPerWorkerStep: StoredRow.value(
                 database,
                 sql: "SELECT avg(messages_sent) FROM step WHERE run = ? AND rank < ?",
                 arguments: [run, workers]),
-            stepsToTarget: try reached(row["target"], run, in: database))
+            stepsToTarget: reached(row["target"], run, in: database))
     }
 
     private static func stepTotals(
         _ run: Int64, workers: Int, in database: Database
     ) throws -> [Double] {
-        try Double.fetchAll(
+        try StoredRow.values(
             database,
             sql: """
                 SELECT avg(total_nanoseconds) FROM step WHERE run = ? AND rank < ?
@@ -46,7 +46,7 @@ extension RunStore {
         _ target: Double?, _ run: Int64, in database: Database
     ) throws -> Int? {
         guard let target else { return nil }
-        return try Int.fetchOne(
+        return try StoredRow.value(
             database,
             sql: """
                 SELECT min(step) FROM evaluation

@@ -54,12 +54,12 @@ extension RunStore {
     }
 
     private static func facts(_ run: Int64, in database: Database) throws -> RunSummary.Facts {
-        let row = try Row.fetchOne(
+        let row = try StoredRow.fetchOne(
             database,
             sql: "SELECT workers, batch, topology, parameters, target FROM run WHERE id = ?",
             arguments: [run])
         guard let row else { throw try unknown(run, in: database) }
-        return RunSummary.Facts(
+        return try RunSummary.Facts(
             workers: row["workers"], batch: row["batch"], topology: row["topology"],
             parameters: row["parameters"], target: row["target"])
     }

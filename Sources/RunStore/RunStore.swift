@@ -206,6 +206,13 @@ public final class RunStore: Sendable {
         _ operation: String, _ error: any Error, path: String
     ) -> StoreError {
         if let error = error as? StoreError { return error }
+        if let error = error as? WrongValue {
+            return .damaged(path: path, detail: error.description)
+        }
+        if error is RowDecodingError {
+            let detail = "\(operation): a value of another type than its column's"
+            return .damaged(path: path, detail: detail)
+        }
         guard let error = error as? DatabaseError else {
             return .database(
                 operation: "\(path): \(operation)", code: 0, detail: String(describing: error))

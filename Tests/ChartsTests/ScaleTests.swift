@@ -22,6 +22,26 @@ import Testing
         }
     }
 
+    @Test("numbers beyond every picture have a range, and points of them columns")
+    func extremes() {
+        let ends = [1e308, -1e308, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 0, 1]
+        for low in ends {
+            for high in ends {
+                for isLogarithmic in [false, true] {
+                    let scale = Scale(
+                        covering: [low, high], isLogarithmic: isLogarithmic,
+                        fromZero: !isLogarithmic)
+                    let width = scale.range.upperBound - scale.range.lowerBound
+                    #expect(width > 0 && width.isFinite, "\(low) \(high) \(isLogarithmic)")
+                    #expect(scale.ticks(atMost: 5).allSatisfy(scale.range.contains))
+                }
+            }
+        }
+        let points = (0..<50).map { Point(-1.7e308 + Double($0) * 6.8e306, 1) }
+        let kept = Thinning.extremes(points, columns: 5)
+        #expect(kept.first == points.first && kept.last == points.last && kept.count < 21)
+    }
+
     @Test("linear ticks are whole multiples of a round step")
     func round() {
         for (low, high) in Self.ranges {

@@ -65,14 +65,25 @@ public enum MLflowExport {
     /// MLflow's identity of an experiment: digits that depend on its name only (FNV-1a, 64 bits), so
     /// that a later export adds to the same experiment.
     static func experimentID(_ name: String) -> String {
-        let hash = name.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-        }
-        return String(hash % 1_000_000_000_000_000_000)
+        String(hash(name) % 1_000_000_000_000_000_000)
     }
 
-    /// MLflow's identity of a run: 32 hexadecimal digits.
-    static func runID(_ uuid: String) -> String { uuid.filter { $0 != "-" } }
+    /// MLflow's identity of a run: 32 hexadecimal digits. It names a folder, and a database may come
+    /// from anybody: what is no UUID becomes digits that depend on it only.
+    static func runID(_ uuid: String) -> String {
+        let digits = uuid.filter { $0 != "-" }
+        let isName = !digits.isEmpty && digits.utf8.allSatisfy(isAlphanumeric)
+        return isName ? digits : String(hash(uuid), radix: 16)
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
+    private static func hash(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
 
     private static func files(
         _ run: RunDetail, _ steps: [StepRow], folder: String

@@ -56,7 +56,7 @@ public enum TraceExport {
         let evaluated = Dictionary(grouping: run.evaluations, by: \.step)
         for track in timeline.tracks {
             // Thread 0 is the events'.
-            let thread = track.rank + 1
+            let thread = track.rank &+ 1
             sheet.name(process: process, thread: thread, track.title)
             var previous: RunTimeline.Placed?
             for step in track.steps {

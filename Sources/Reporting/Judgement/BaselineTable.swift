@@ -43,7 +43,7 @@ public enum BaselineTable {
     static func spans(_ runs: [Int64]) -> String {
         var spans: [(first: Int64, last: Int64)] = []
         for run in runs.sorted() {
-            if let last = spans.last, last.last + 1 == run {
+            if let last = spans.last, last.last &+ 1 == run {
                 spans[spans.count - 1].last = run
             } else {
                 spans.append((run, run))

@@ -68,7 +68,7 @@ struct ReportData: Equatable, Sendable {
         for row in rows {
             let detail = try store.detail(run: row.run)
             let curve = try memory.curve(
-                of: detail, stepsPerPart: last / points + 1, from: store)
+                of: detail, stepsPerPart: min(last, .max - 1) / points + 1, from: store)
             runs.append(ReportRun(row: row, detail: detail, curve: curve))
         }
         return runs

@@ -85,7 +85,7 @@ public struct VariantComparison: Sendable {
     private static func timings(_ runs: [ComparisonRow]) -> [SpeedTest.Timing] {
         runs.compactMap { run in
             guard let step = run.stepMilliseconds.total else { return nil }
-            let samples = Double(max(1, run.workers * run.batch))
+            let samples = max(1, Double(run.workers) * Double(run.batch))
             return SpeedTest.Timing(seed: run.seed, value: step / samples)
         }
     }
