@@ -74,7 +74,7 @@ final class CheckpointKeeper {
         do {
             let path = try CheckpointFolder.path(root: root, run: uuid)
             guard access(path, F_OK) == 0 else {
-                searched = "\(path), which is not there"
+                searched = "\(path) (there is no such folder)"
                 return
             }
             searched = path

@@ -89,6 +89,7 @@ public final class FaultDirector {
             killed.insert(name)
             heard = 0
             _ = launcher.signal(SIGKILL, to: name)
+            awaitEnd(of: name)
             return true
         // It answers: so it was started.
         case (.restart, .coordinator): return tell(fault, run)
@@ -99,6 +100,13 @@ public final class FaultDirector {
             if !tell(fault, run) { untold.append((run, fault)) }
             return true
         default: return false
+        }
+    }
+
+    /// Who asks a coordinator that is about to be gone waits for an answer in vain.
+    private func awaitEnd(of name: String) {
+        for _ in 0..<200 where launcher.signal(0, to: name) {
+            MonotonicClock.sleep(nanoseconds: 5_000_000)
         }
     }
 

@@ -177,7 +177,7 @@ package final class Recorder {
         let missed = MissedFaults.of(variant.faults, events: try store.events(run: run))
         events += missed.map { fault in
             EventRow(
-                run: run, time: Date(), kind: "fault not carried out", node: nil,
+                run: run, time: Date(), kind: MissedFaults.kind, node: nil,
                 detail: fault.summary)
         }
     }

@@ -157,6 +157,7 @@ extension ActiveRun {
             return [event] + gather(reason: "the coordinator ended while members stood", now: now)
         }
         stage = .running
+        lastChange = recovery?.generation ?? lastChange
         return [event]
     }
 

@@ -174,9 +174,9 @@ package struct ActiveRun {
                 rolls[position].rewind(to: generation.firstStep)
             }
         }
-        lastChange = min(max(orphan.lastChange, generation), Self.generationLimit) + 1
+        lastChange = min(orphan.lastChange, Self.generationLimit)
         recovery = Recovery(
-            generation: lastChange, cause: .coordinatorLost, node: "coordinator", slot: nil,
+            generation: nextChange, cause: .coordinatorLost, node: "coordinator", slot: nil,
             injectedAt: orphan.injectedAt, lastHeard: orphan.lastHeard, detectedAt: now,
             step: step, worldBefore: startedWorld, worldAfter: startedWorld)
     }
@@ -195,7 +195,7 @@ package struct ActiveRun {
         guard let resumption = request.resumption else { return assign(from: nil, now: now) }
         recovery = Recovery(
             generation: nextChange, cause: .resumed, node: "", slot: nil, detectedAt: now,
-            worldBefore: resumption.worldBefore ?? worldSize)
+            step: resumption.reached, worldBefore: resumption.worldBefore ?? worldSize)
         return gather(reason: "resumed from checkpoints", now: now)
     }
 

@@ -69,14 +69,23 @@ extension RunStore {
         }
     }
 
-    /// Steps that a run has done: of those on record, or of its summary where its rows are dropped.
+    /// Steps that a run has done: of those on record, or where its rows are dropped, of its summary and
+    /// its newest recovery, since a summary has the steps since a run was resumed.
     public func stepsReached(run: Int64) throws(StoreError) -> Int {
         try read("reading how far run \(run) came") { database in
-            let newest = try Int.fetchOne(
-                database, sql: "SELECT max(step) FROM step WHERE run = ?", arguments: [run])
-            let summed = try Int.fetchOne(
-                database, sql: "SELECT steps FROM run_summary WHERE run = ?", arguments: [run])
-            return max(newest.map { $0 + 1 } ?? 0, summed ?? 0)
+            func number(_ sql: String) throws -> Int? {
+                try Int.fetchOne(database, sql: sql, arguments: [run])
+            }
+            if let newest = try number("SELECT max(step) FROM step WHERE run = ?") {
+                return newest + 1
+            }
+            let summed = try number("SELECT steps FROM run_summary WHERE run = ?")
+            let recovered = try number(
+                """
+                SELECT step + steps_redone FROM recovery WHERE run = ?
+                ORDER BY generation DESC LIMIT 1
+                """)
+            return max(summed ?? 0, recovered ?? 0)
         }
     }
 

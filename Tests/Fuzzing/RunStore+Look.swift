@@ -17,6 +17,7 @@ extension RunStore {
         _ = try? Variant(json: detail.description.config)
         let ranks = try phases(run: run)
         _ = Explanation(detail.summary, ranks: ranks)?.render(.table)
+        _ = try ReportPage.html(experiment: detail.summary.experiment, from: self)
         let runs = [(detail: detail, steps: steps)]
         _ = try? TraceExport.json(runs)
         _ = try? MLPerfExport.lines(runs)

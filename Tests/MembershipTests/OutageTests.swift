@@ -97,12 +97,12 @@ struct OutageTests {
         returns(&scene, [1])
         for _ in 0..<32 { scene.tick(seconds: 1, alive: [1]) }
         let state = HeldState(step: 6, checksum: 7)
-        scene.say(.held(Held(run: 1, generation: 5, states: [state], begun: 7)), from: 1)
-        scene.ready(1, [1], generation: 5)
+        scene.say(.held(Held(run: 1, generation: 4, states: [state], begun: 7)), from: 1)
+        scene.ready(1, [1], generation: 4)
         scene.say(
-            .metrics(run: 1, generation: 5, rank: 0, steps: [StepRecord(step: 6)]), from: 1)
+            .metrics(run: 1, generation: 4, rank: 0, steps: [StepRecord(step: 6)]), from: 1)
         let change = try #require(recoveries(scene).first)
-        #expect(change.cause == .coordinatorLost && change.generation == 5)
+        #expect(change.cause == .coordinatorLost && change.generation == 4)
         #expect(change.worldBefore == 2 && change.worldAfter == 1)
         #expect(change.detectSeconds == 1 && change.recoverSeconds == 32)
     }

@@ -54,7 +54,7 @@ struct ResumptionTests {
     func nowhere() throws {
         var scene = resumed(reached: 3)
         let gone = Held(
-            run: 1, generation: 5, states: [], begun: 0, searched: "/a/u, which is not there")
+            run: 1, generation: 5, states: [], begun: 0, searched: "/a/u (there is no such folder)")
         let found = Held(
             run: 1, generation: 5, states: [HeldState(step: 1, checksum: 7)], begun: 0,
             searched: "/b/u")
@@ -63,8 +63,8 @@ struct ResumptionTests {
             scene.say(.done(run: 1, generation: 5, rank: rank, .cancelled), from: id)
         }
         let words = try #require(scene.failure(1))
-        #expect(words.contains("worker-1 looked in /a/u, which is not there and found none"))
-        #expect(words.contains("worker-2 looked in /b/u and found the state after step 1"))
+        #expect(words.contains("worker-1 found none in /a/u (there is no such folder)"))
+        #expect(words.contains("worker-2 found the state after step 1 in /b/u"))
         #expect(words.contains("on record is /old/u/step-1") && words.contains("--checkpoints"))
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import RunStore
 import Testing
 
@@ -21,6 +22,11 @@ struct GoneRunTests {
             events: [words(gone, "1"), words(run, "2"), words(nil, "3")])
         #expect(try store.events(run: run).map(\.detail) == ["2"])
         #expect(try store.steps(run: run).count == 1)
+        let others = try DatabaseQueue(path: folder.database).read { database in
+            try String.fetchAll(
+                database, sql: "SELECT detail FROM event WHERE run IS NULL ORDER BY id")
+        }
+        #expect(others == ["1 (of run \(gone), which is gone)", "3"])
         #expect(throws: StoreError.unknownRun(gone, newest: run)) { try store.require(run: gone) }
         try store.require(run: run)
     }

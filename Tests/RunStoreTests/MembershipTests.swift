@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import RunStore
 import Testing
 
@@ -125,7 +126,14 @@ import Testing
     @Test("a rewind whose event cannot be recorded deletes nothing")
     func atomicRewind() throws {
         try store.insert(steps: (0..<9).map { step(run: run, rank: 0, step: $0) })
-        let event = EventRow(run: run + 1, time: time, kind: "k", node: nil, detail: "")
+        try DatabaseQueue(path: folder.database).write { database in
+            try database.execute(
+                sql: """
+                    CREATE TRIGGER refuse BEFORE INSERT ON event
+                    BEGIN SELECT raise(ABORT, 'no'); END
+                    """)
+        }
+        let event = EventRow(run: run, time: time, kind: "k", node: nil, detail: "")
         #expect(throws: StoreError.self) { try store.rewind(run: run, toStep: 5, event: event) }
         #expect(try store.steps(run: run).count == 9)
     }
@@ -138,6 +146,9 @@ import Testing
         #expect(try store.stepsReached(run: run) == 9)
         try store.end(run: run, .failed, failure: "why", checksum: nil, keepsSteps: false)
         #expect(try store.steps(run: run).isEmpty && store.stepsReached(run: run) == 9)
+        try store.reopen(run: run)
+        try store.record(recoveries: [recovery(1, step: 30), recovery(2, step: 20)])
+        #expect(try store.stepsReached(run: run) == 20)
     }
 
     @Test("recoveries and checkpoints come back as they went in, and replace earlier ones")

@@ -37,7 +37,7 @@ struct ImpostorTests {
         func ask(_ message: ControlMessage) throws -> ControlMessage? {
             _ = try socket.send([ControlCodec.encode(message)])
             var answer: ControlMessage?
-            _ = waitUntil(10) {
+            _ = waitUntil(60) {
                 answer = (try? socket.receiveParts(wait: false))?.flatMap(\.last).flatMap {
                     try? ControlCodec.decode($0)
                 }
@@ -176,7 +176,8 @@ struct ImpostorTests {
         let folder = program.path("keys")
         #expect(try program.run(["keys", "init", folder]).status == 0)
         #expect(try program.run(["keys", "add", folder, "gpu7", "--role", "worker"]).status == 0)
-        let (coordinator, endpoint) = try program.startCoordinator(["--keys", folder])
+        let (coordinator, endpoint) = try program.startCoordinator(
+            ["--keys", folder, "--heartbeat", "60s"])
         let text = try program.run(
             ["status", "--json", "--coordinator", endpoint, "--keys", folder]
         ).output
