@@ -61,7 +61,22 @@ extension RunStore {
         guard let row else { throw try unknown(run, in: database) }
         return try RunSummary.Facts(
             workers: row["workers"], batch: row["batch"], topology: row["topology"],
-            parameters: row["parameters"], target: row["target"])
+            parameters: row["parameters"], target: row["target"],
+            worlds: try worlds(run, in: database))
+    }
+
+    private static func worlds(
+        _ run: Int64, in database: Database
+    ) throws -> [RunSummary.World] {
+        let workers = try nodes(run, in: database).filter { $0.role == "worker" }
+        let generations = Dictionary(grouping: workers, by: \.generation)
+            .sorted { $0.key < $1.key }
+        let worlds = generations.compactMap { _, nodes in
+            nodes.first?.firstStep.map {
+                RunSummary.World(firstStep: $0, workers: nodes.count)
+            }
+        }
+        return worlds.count == generations.count ? worlds : []
     }
 
     private static func store(

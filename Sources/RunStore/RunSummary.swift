@@ -7,15 +7,36 @@ package struct RunSummary: Equatable, Sendable {
         package var topology: String
         package var parameters: Int?
         package var target: Double?
+        /// Generations of the run's membership, the oldest first; empty where they are not on record.
+        package var worlds: [World]
 
         package init(
-            workers: Int, batch: Int, topology: String, parameters: Int?, target: Double?
+            workers: Int, batch: Int, topology: String, parameters: Int?, target: Double?,
+            worlds: [World] = []
         ) {
             self.workers = workers
             self.batch = batch
             self.topology = topology
             self.parameters = parameters
             self.target = target
+            self.worlds = worlds
+        }
+
+        /// How many workers took a step, also where not all of them have told of it.
+        func workers(at step: Int, telling rows: Int) -> Int {
+            worlds.last { $0.firstStep <= step }.map { max($0.workers, rows) } ?? rows
+        }
+    }
+
+    /// A generation of a run's membership.
+    package struct World: Equatable, Sendable {
+        /// Steps done when it began.
+        package var firstStep: Int
+        package var workers: Int
+
+        package init(firstStep: Int, workers: Int) {
+            self.firstStep = firstStep
+            self.workers = workers
         }
     }
 
@@ -23,7 +44,7 @@ package struct RunSummary: Equatable, Sendable {
     package var steps = 0
     /// The slowest worker's sum of step times: the training clock, evaluations excluded.
     package var seconds: Double?
-    /// Batch x recorded worker steps / seconds: workers x batch x steps / seconds when nobody left.
+    /// Batch x worker steps / seconds: workers x batch x steps / seconds when nobody left.
     package var samplesPerSecond: Double?
     package var stepMilliseconds = StepMilliseconds()
     package var bytesSentPerWorkerStep: Double?
@@ -84,7 +105,8 @@ package struct RunSummary: Equatable, Sendable {
         }
         let clock = Double(slowest) / 1e9
         seconds = clock
-        if clock > 0 { samplesPerSecond = Double(facts.batch) * Double(rows.count) / clock }
+        let taken = Self.members(facts, rows).values.reduce(0, +)
+        if clock > 0 { samplesPerSecond = Double(facts.batch) * Double(taken) / clock }
         // The first two steps of a longer run fill caches and connections: not in the medians.
         let warm = steps > 10 ? rows.filter { $0.step >= first.addingClamped(2) } : rows
         stepMilliseconds = StepMilliseconds { phase in
@@ -110,8 +132,7 @@ package struct RunSummary: Equatable, Sendable {
     /// have become fewer.
     private func denseBytes(_ facts: Facts, _ rows: [StepRow]) -> Double? {
         guard let parameters = facts.parameters else { return nil }
-        var members: [Int: Int] = [:]
-        for row in rows { members[row.step, default: 0] += 1 }
+        let members = Self.members(facts, rows)
         var steps: [Int: Int] = [:]
         for count in members.values { steps[count, default: 0] += 1 }
         var total = 0.0
@@ -121,7 +142,16 @@ package struct RunSummary: Equatable, Sendable {
             guard let each else { continue }
             total += each * Double(count * times)
         }
-        return total > 0 ? total / Double(rows.count) : nil
+        return total > 0 ? total / Double(members.values.reduce(0, +)) : nil
+    }
+
+    /// How many workers took each step.
+    private static func members(_ facts: Facts, _ rows: [StepRow]) -> [Int: Int] {
+        var told: [Int: Int] = [:]
+        for row in rows { told[row.step, default: 0] += 1 }
+        guard !facts.worlds.isEmpty else { return told }
+        return Dictionary(
+            uniqueKeysWithValues: told.map { ($0, facts.workers(at: $0, telling: $1)) })
     }
 
     private mutating func measureLearning(

@@ -22,6 +22,25 @@ import Testing
         #expect(abs(rate - 2 * 8 * 4 / (4 * 0.042)) < 1e-9)
     }
 
+    @Test("a worker that took steps and never told of them makes a run no slower and no larger")
+    func missingRows() throws {
+        let rows = (0..<8).flatMap { number in
+            [step(rank: 0, step: number), step(rank: 1, step: number)]
+        }
+        var facts = facts()
+        facts.worlds = [.init(firstStep: 0, workers: 2)]
+        let whole = RunSummary(of: facts, steps: rows, evaluations: [])
+        let told = rows.filter { $0.rank == 0 || $0.step < 3 }
+        let part = RunSummary(of: facts, steps: told, evaluations: [])
+        #expect(whole.compression == part.compression && whole.compression != nil)
+        #expect(whole.samplesPerSecond == part.samplesPerSecond)
+        // One of two has gone on alone from the fourth step.
+        facts.worlds.append(.init(firstStep: 3, workers: 1))
+        let alone = RunSummary(of: facts, steps: told, evaluations: [])
+        facts.worlds = []
+        #expect(alone == RunSummary(of: facts, steps: told, evaluations: []))
+    }
+
     @Test("figures that no sum holds stay at the greatest, and end nothing")
     func overflow() throws {
         // The longest step that a daemon may tell of, more often than their sum has room.
