@@ -10,7 +10,8 @@ struct SocketAddress: Equatable {
     /// An IPv4 address in digits; `nil` for anything else, names included.
     init?(ipv4 text: String) {
         var address = in_addr()
-        guard inet_pton(AF_INET, text, &address) == 1 else { return nil }
+        // The call reads up to the first zero byte, which a text may go on behind.
+        guard !text.utf8.contains(0), inet_pton(AF_INET, text, &address) == 1 else { return nil }
         self.init(isIPv4: true, text: text)
     }
 

@@ -72,6 +72,12 @@ public enum Findings {
                 FuzzTarget.greeting(0) + "\n"
                     + #"0{"notice":{"run":7,"kind":"dropped","detail":"3"}}"#)
         ],
+        "scheduler": [
+            Finding(
+                "an address that went on behind its end",
+                "SLURM_JOB_ID=7\nPMIX_RANK=0\nSLURM_LAUNCH_NODE_IPADDR=10.0.0.1"
+                    + String(repeating: "\u{0}", count: 5_000))
+        ],
         "stored": [
             Finding(
                 "a loss whose decimals are beyond Int64", "run_summary.final_loss = 950000000000000"
