@@ -54,9 +54,14 @@ private struct Contented: BrokenMember {
 /// A coordinator's mind with one of its habits broken.
 private protocol BrokenCoordinator: CoordinatorMind {
     var board: RunBoard { get set }
+    init(board: RunBoard)
 }
 
 extension BrokenCoordinator {
+    init(version: String, heartbeat: Heartbeat) {
+        self.init(board: RunBoard(version: version, heartbeat: heartbeat))
+    }
+
     mutating func submit(_ request: RunBoard.Request) { board.submit(request) }
     mutating func adopt(_ orphan: RunBoard.Orphan, now: Double) { board.adopt(orphan, now: now) }
     mutating func tick(now: Double) -> [RunBoard.Effect] { board.tick(now: now) }
@@ -69,10 +74,6 @@ extension BrokenCoordinator {
 private struct SaysOnce: BrokenCoordinator {
     var board: RunBoard
 
-    init(version: String, heartbeat: Heartbeat) {
-        board = RunBoard(version: version, heartbeat: heartbeat)
-    }
-
     mutating func received(
         _ message: ControlMessage, sequence: UInt64?, from id: RunBoard.NodeID, now: Double
     ) -> [RunBoard.Effect] {
@@ -84,10 +85,6 @@ private struct SaysOnce: BrokenCoordinator {
 /// A coordinator that passes over rows of those who were put out.
 private struct LooksAhead: BrokenCoordinator {
     var board: RunBoard
-
-    init(version: String, heartbeat: Heartbeat) {
-        board = RunBoard(version: version, heartbeat: heartbeat)
-    }
 
     mutating func received(
         _ message: ControlMessage, sequence: UInt64?, from id: RunBoard.NodeID, now: Double
@@ -103,15 +100,9 @@ private struct LooksAhead: BrokenCoordinator {
 }
 
 /// A coordinator that believes its welcome to be heard as soon as it is said.
-private struct Hasty: CoordinatorMind {
+private struct Hasty: BrokenCoordinator {
     var board: RunBoard
 
-    init(version: String, heartbeat: Heartbeat) {
-        board = RunBoard(version: version, heartbeat: heartbeat)
-    }
-
-    mutating func submit(_ request: RunBoard.Request) { board.submit(request) }
-    mutating func adopt(_ orphan: RunBoard.Orphan, now: Double) { board.adopt(orphan, now: now) }
     mutating func received(
         _ message: ControlMessage, sequence: UInt64?, from id: RunBoard.NodeID, now: Double
     ) -> [RunBoard.Effect] {
@@ -122,10 +113,6 @@ private struct Hasty: CoordinatorMind {
         }
         return board.received(message, sequence: sequence, from: id, now: now)
     }
-    mutating func tick(now: Double) -> [RunBoard.Effect] { board.tick(now: now) }
-    func settledSequence(of id: RunBoard.NodeID) -> UInt64? { board.settledSequence(of: id) }
-    var daemons: [RunBoard.NodeID] { board.daemons }
-    var openEntries: Int { board.openEntries }
 }
 
 @Suite("Cluster in virtual time", .timeLimit(.minutes(1)))
