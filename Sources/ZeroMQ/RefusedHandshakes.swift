@@ -1,12 +1,20 @@
 import CZeroMQ
 import Glibc
 
-/// Finds, among a server socket's events, the peers that ZAP never hears of: without CURVE, or with
-/// another key of this server. libzmq tells the failure first and then the connection that it ends.
+/// Finds, among a server socket's events, the peers that ZAP never hears of: without CURVE, with
+/// another key of this server, or gone before they have shown one. libzmq tells the failure first
+/// and then the connection that it ends.
 struct RefusedHandshakes {
+    private enum Failure {
+        /// A protocol error's number.
+        case protocolError(UInt32)
+        /// A peer without a key hangs up when it is the first of both to see that the other has one.
+        case hungUp
+    }
+
     private static let mostConnections = 4_096
     private var addresses: [Int32: String] = [:]
-    private var failure: UInt32?
+    private var failure: Failure?
 
     /// Takes the next event; a refusal when it completes one.
     mutating func take(_ event: SocketEvent) -> Refusal? {
@@ -15,18 +23,26 @@ struct RefusedHandshakes {
             guard addresses.count < Self.mostConnections else { return nil }
             addresses[descriptor] = Self.peer(of: descriptor)
         case .handshakeFailed(let code):
-            defer { failure = code }
+            defer { failure = .protocolError(code) }
+            return failure.map { Self.refusal($0, nil) }
+        case .handshakeEnded:
+            defer { failure = .hungUp }
             return failure.map { Self.refusal($0, nil) }
         case .disconnected(let descriptor):
             let address = addresses.removeValue(forKey: descriptor)
             defer { failure = nil }
             return failure.map { Self.refusal($0, address) }
-        case .handshakeSucceeded, .notAuthorized, .handshakeEnded: break
+        case .handshakeSucceeded, .notAuthorized: break
         }
         return nil
     }
 
-    private static func refusal(_ code: UInt32, _ address: String?) -> Refusal {
+    private static func refusal(_ failure: Failure, _ address: String?) -> Refusal {
+        guard case .protocolError(let code) = failure else {
+            return Refusal(
+                mechanism: nil, address: address, key: nil,
+                reason: "it hung up before it had shown a key, as a port check does")
+        }
         let reason =
             switch code {
             case UInt32(ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH): "it has no key"

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 import Testing
 import ZeroMQ
@@ -92,6 +93,39 @@ private final class Peer {
     }
 }
 
+/// A bare connection, over which one can say less than libzmq does.
+private final class Caller {
+    /// ZMTP 3.1 without encryption: signature, version, mechanism, a client, filler.
+    static let greeting: [UInt8] =
+        [0xff] + Array(repeating: 0, count: 8) + [0x7f, 3, 1] + Array("NULL".utf8)
+        + Array(repeating: 0, count: 48)
+    private let descriptor: Int32
+
+    init(_ endpoint: String) throws {
+        let port = try #require(endpoint.split(separator: ":").last.flatMap { UInt16($0) })
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(result == 0)
+    }
+
+    deinit { close(descriptor) }
+
+    func send(_ bytes: ArraySlice<UInt8>) throws {
+        let sent = bytes.withUnsafeBytes {
+            Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+        try #require(sent == bytes.count)
+    }
+}
+
 @Suite("Authenticator", .serialized, .timeLimit(.minutes(1)))
 struct AuthenticatorTests {
     @Test(
@@ -117,6 +151,7 @@ struct AuthenticatorTests {
         #expect(report?.mechanism == "CURVE" && report?.address == "127.0.0.1")
         #expect(try peer.failure() == .notAuthorized)
         #expect(try house.door.receiveParts(wait: false) == nil)
+        #expect(try house.door.takeRefusals().isEmpty)
     }
 
     @Test("a peer without a key gets nothing through, finds out, and is reported")
@@ -129,6 +164,20 @@ struct AuthenticatorTests {
         #expect(report != nil && report?.key == nil)
         #expect(try [.otherMechanism, .brokenOff].contains(peer.failure()))
         #expect(try house.door.receiveParts(wait: false) == nil)
+    }
+
+    @Test(
+        "a peer that says it has no key, or hangs up before it says so, is reported as such",
+        arguments: [(64, "it has no key"), (11, "hung up"), (0, "hung up")])
+    func greeting(bytes: Int, reason: String) throws {
+        let house = try House()
+        var caller: Caller? = try Caller(house.endpoint)
+        try caller?.send(Caller.greeting.prefix(bytes))
+        if bytes < Caller.greeting.count { caller = nil }
+        let report = try house.refusal { _ in true }
+        #expect(report?.reason.contains(reason) == true, "\(String(describing: report))")
+        #expect(report?.key == nil && report?.mechanism == nil)
+        withExtendedLifetime(caller) {}
     }
 
     @Test("a peer that believes in another server key gets nothing through and is reported")
