@@ -19,6 +19,8 @@ public struct DaemonOptions: Sendable {
     /// Address, or interface, that its data socket binds to and peers connect to; `nil` for
     /// loopback when the coordinator is on loopback, else the address of the route to it.
     public var host: String?
+    /// Ports that its data socket may take; `nil` for those of the system's choice.
+    public var dataPorts: PortRange?
     /// Where a scheduler put the daemon among its kind, if it told.
     public var rankHint: Int?
     /// How its sockets are protected.

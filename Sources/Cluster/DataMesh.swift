@@ -1,6 +1,6 @@
 package import Collectives
 package import Wire
-package import ZeroMQ
+import ZeroMQ
 
 /// The data plane of one node in one run: a PULL socket where everybody's frames arrive and a PUSH
 /// socket to every peer. Opened per run, owned by the thread that exchanges.
@@ -56,16 +56,17 @@ package final class DataMesh: DataPlane {
     private let header = UnsafeMutableRawBufferPointer.allocate(
         byteCount: FrameHeader.byteCount, alignment: 8)
 
-    /// Binds the inbox to an endpoint, whose port may be left to the system.
+    /// Opens the inbox.
     ///
-    /// - Parameter longestPartBytes: libzmq takes no memory for a longer part, and ends the
-    ///   connection that it comes over.
-    package init(
-        bind: String, longestPartBytes: Int, context: Context, security: Security = .loopback,
-        link: EmulatedLink?,
-        deadlineMilliseconds: Int = 30_000,
-        cancellation: @escaping () -> String?
-    ) throws(ZeroMQError) {
+    /// - Parameters:
+    ///   - longestPartBytes: libzmq takes no memory for a longer part, and ends the connection that
+    ///     it comes over.
+    ///   - bind: binds the inbox; the endpoint that it got.
+    init(
+        longestPartBytes: Int, context: Context, security: Security, link: EmulatedLink?,
+        deadlineMilliseconds: Int, cancellation: @escaping () -> String?,
+        bind: (borrowing Socket) throws -> String
+    ) throws {
         self.context = context
         self.security = security
         self.link = link
@@ -74,7 +75,7 @@ package final class DataMesh: DataPlane {
         var options = Self.options
         options.maximumMessageBytes = Int64(longestPartBytes)
         inbox = try Socket(.pull, in: context, options: security.letsPeersIn(options))
-        endpoint = security.announced(try inbox.bind(bind))
+        endpoint = security.announced(try bind(inbox))
         poller = Poller()
         _ = poller.add(inbox)
     }

@@ -16,6 +16,8 @@ package protocol DataPlane: Transport {
 package struct DataPlaneOptions: Sendable {
     /// Address of this node for tcp.
     package var host = "127.0.0.1"
+    /// Ports of this node for tcp; `nil` for those of the system's choice.
+    package var ports: PortRange?
     /// Nodes of the run, a server included.
     package var nodes: Int
     /// Longest payload of the frames that a buffer is cut into.
@@ -53,12 +55,12 @@ extension DataTransport {
                 nodes: options.nodes, frameBytes: options.frameBytes,
                 deadlineMilliseconds: options.deadlineMilliseconds, cancellation: cancellation)
         case .tcp, .ipc:
-            let bind = bindEndpoint(host: options.host)
-            try options.security.requireMayListen(on: bind)
+            try options.security.requireMayListen(on: bindEndpoint(host: options.host))
             return try DataMesh(
-                bind: bind, longestPartBytes: options.longestPartBytes, context: context,
+                longestPartBytes: options.longestPartBytes, context: context,
                 security: options.security, link: options.link,
-                deadlineMilliseconds: options.deadlineMilliseconds, cancellation: cancellation)
+                deadlineMilliseconds: options.deadlineMilliseconds, cancellation: cancellation
+            ) { try Inbox.bind($0, self, host: options.host, ports: options.ports) }
         }
     }
 }

@@ -7,8 +7,9 @@ public struct DoctorNetwork {
     private let coordinator: TCPEndpoint
     private let host: String?
     private let peers: [String]
+    let dataPorts: PortRange?
     private let connect: () throws -> CoordinatorClient
-    private let address = HostAddress()
+    let address = HostAddress()
 
     /// A look at one coordinator.
     ///
@@ -16,15 +17,17 @@ public struct DoctorNetwork {
     ///   - endpoint: where it listens, `tcp://HOST:PORT`.
     ///   - host: what workers here are given as `--host`.
     ///   - peers: other machines: `HOST`, or `HOST:PORT` where something must listen.
+    ///   - dataPorts: what daemons are given as `--data-ports`.
     ///   - connect: a client of the coordinator.
     /// - Throws: `ClusterError` when the endpoint is not one.
     public init(
-        _ endpoint: String, host: String?, peers: [String],
+        _ endpoint: String, host: String?, peers: [String], dataPorts: PortRange?,
         connect: @escaping () throws -> CoordinatorClient
     ) throws(ClusterError) {
         coordinator = try TCPEndpoint(parsing: endpoint)
         self.host = host
         self.peers = peers
+        self.dataPorts = dataPorts
         self.connect = connect
     }
 
@@ -82,16 +85,7 @@ public struct DoctorNetwork {
         if let card, let mtu = card.mtuBytes {
             findings.append(Self.packets(card: card.name, mtuBytes: mtu))
         }
-        if let trouble = PortProbe.troubleAtHome(local) {
-            findings.append(
-                DoctorFinding(
-                    "data port", .trouble, trouble,
-                    remedy: "let the firewall pass tcp from the run's machines, or change --host"))
-        } else {
-            findings.append(
-                DoctorFinding("data port", .ok, "a free one at \(local) can be bound and reached"))
-        }
-        return findings
+        return findings + [dataPort(at: local)]
     }
 
     /// What a card's largest packet means.
@@ -205,56 +199,7 @@ public struct DoctorNetwork {
             remedy: "let both follow a time server (chrony, systemd-timesyncd)")
     }
 
-    private func peer(_ text: String) -> DoctorFinding {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        let host = parts.first.map(String.init) ?? ""
-        let named = parts.count == 2 ? UInt16(parts[1]) : nil
-        guard !host.isEmpty, parts.count == 1 || named != nil else {
-            return DoctorFinding("peer", .trouble, "found \(text); allowed: HOST or HOST:PORT")
-        }
-        let answer = address.lookUp(host)
-        guard case .found(let ipv4, _) = answer, let remote = ipv4.first else {
-            return DoctorFinding(
-                "peer", .trouble, answer.trouble(of: host) ?? "\(host) has no IPv4 address",
-                remedy: "check the name, or give its IPv4 address")
-        }
-        let port = named ?? Self.unusedPort
-        let outcome = PortProbe.connect(to: remote, port: port)
-        return Self.peer(
-            HostAddress.name(host, remote), port: port, mustListen: named != nil, outcome)
-    }
-
-    /// In the range that systems take data ports from, where hardly anybody listens: a refusal
-    /// proves that the host answers and no firewall drops.
-    private static let unusedPort: UInt16 = 59_999
-
-    /// What an attempt to reach another machine means.
-    package static func peer(
-        _ host: String, port: UInt16, mustListen: Bool, _ outcome: PortProbe.Outcome
-    ) -> DoctorFinding {
-        switch outcome {
-        case .connected(let seconds, _):
-            return DoctorFinding(
-                "peer", .ok, "\(host) port \(port) connects in \(milliseconds(seconds))")
-        case .refused where !mustListen:
-            return DoctorFinding(
-                "peer", .ok,
-                "\(host) refuses port \(port) at once: nothing drops what is sent there")
-        case .refused:
-            return DoctorFinding("peer", .trouble, "\(host): nothing listens on port \(port)")
-        case .silent:
-            return DoctorFinding(
-                "peer", .trouble, "\(host) does not answer on port \(port) within 2 s",
-                remedy: "data sockets take ports of the system's choice (32768 to 60999 on Linux): "
-                    + "let the firewall pass them among the run's machines")
-        case .failed(let words):
-            return DoctorFinding(
-                "peer", .trouble, "\(host) port \(port): \(words)",
-                remedy: "check its address and this machine's routes")
-        }
-    }
-
-    private static func milliseconds(_ seconds: Double) -> String {
+    static func milliseconds(_ seconds: Double) -> String {
         String(format: "%.1f ms", seconds * 1000)
     }
 }

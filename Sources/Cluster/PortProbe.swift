@@ -36,18 +36,26 @@ package enum PortProbe {
         return .connected(seconds: seconds, pathBytes: path.map(Int.init))
     }
 
-    /// Listens on a port of the system's choice at one of this machine's addresses and connects to
-    /// it; what is wrong, in words, or `nil`.
-    package static func troubleAtHome(_ address: String) -> String? {
+    /// Listens at one of this machine's addresses and connects to it; what is wrong, in words, or
+    /// `nil`.
+    ///
+    /// - Parameter port: 0 for one of the system's choice.
+    package static func troubleAtHome(_ address: String, port wanted: UInt16 = 0) -> String? {
         guard let local = SocketAddress(ipv4: address) else {
             return "\(address) is no IPv4 address"
         }
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard listener >= 0 else { return words(errno) }
         defer { close(listener) }
-        guard local.withIPv4(port: 0, { bind(listener, $0, $1) }) == 0, listen(listener, 4) == 0,
-            let port = SocketAddress.local(of: listener)?.port
-        else { return "no port can be bound at \(address) (\(words(errno)))" }
+        var yes: Int32 = 1
+        setsockopt(
+            listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        guard local.withIPv4(port: wanted, { bind(listener, $0, $1) }) == 0,
+            listen(listener, 4) == 0, let port = SocketAddress.local(of: listener)?.port
+        else {
+            let what = wanted == 0 ? "no port can be" : "port \(wanted) cannot be"
+            return "\(what) bound at \(address) (\(words(errno)))"
+        }
         switch connect(to: address, port: port) {
         case .connected: return nil
         case .refused: return "port \(port) at \(address) refuses connections"

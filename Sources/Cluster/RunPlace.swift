@@ -37,6 +37,7 @@ final class RunPlace {
         plane.wholeBytes = 4 * replica.method.wholeWords
         plane.host = try HostAddress.advertised(
             host: options.host, coordinator: options.coordinator)
+        plane.ports = options.dataPorts
         plane.security = options.security
         plane.link = variant.link.map {
             EmulatedLink(

@@ -19,6 +19,8 @@ struct DaemonArguments: ParsableArguments {
             """)
     var host: String?
 
+    @OptionGroup var dataPorts: DataPortArguments
+
     @Option(help: "Seconds to look for the coordinator at the start.")
     var connectTimeout: Int = 30
 
@@ -67,6 +69,7 @@ struct DaemonArguments: ParsableArguments {
             connectTimeoutMilliseconds: min(86_400, max(1, connectTimeout)) * 1_000,
             logger: logger)
         options.coordinatorTimeoutMilliseconds = min(86_400, max(1, coordinatorTimeout)) * 1_000
+        options.dataPorts = try dataPorts.range()
         options.checkpoints = checkpoints
         options.takesFaults = faults
         CoordinatorLookout.warn(

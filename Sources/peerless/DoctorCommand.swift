@@ -10,9 +10,9 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Say what this machine is, and what would stop or slow a run on it.",
         discussion: """
             With --coordinator (or PEERLESS_COORDINATOR) also the way there: name, route, ports, the \
-            coordinator's answer and clock. Data sockets take ports of the system's choice, so of the way \
-            to peers one port is tried, and from here only: ask the same on the other machine. Ends with \
-            4 when something would stop a run.
+            coordinator's answer and clock. With --data-ports each of them is tried, here and at the peers; \
+            else data sockets take ports of the system's choice, of which one is tried. The way back is \
+            tried from the other machine: ask the same there. Ends with 4 when something would stop a run.
             """)
 
     @OptionGroup var coordinator: CoordinatorArguments
@@ -25,11 +25,14 @@ struct DoctorCommand: ParsableCommand {
         help: "Other machines, by commas: HOST, or HOST:PORT where something must listen.")
     var peers: String?
 
+    @OptionGroup var dataPorts: DataPortArguments
     @OptionGroup var store: StoreOptions
 
     mutating func validate() throws {
-        let alone = [("--peers", peers), ("--host", host), ("--keys", keys.named)]
-            .filter { $0.1 != nil }.map(\.0)
+        let alone = [
+            ("--peers", peers), ("--host", host), ("--keys", keys.named),
+            ("--data-ports", dataPorts.named),
+        ].filter { $0.1 != nil }.map(\.0)
         guard alone.isEmpty || coordinator.asked != nil else {
             throw ValidationError(
                 "\(alone.joined(separator: ", ")): allowed with --coordinator (or "
@@ -55,9 +58,9 @@ struct DoctorCommand: ParsableCommand {
         guard coordinator.asked != nil else { return [] }
         let endpoint = try coordinator.endpoint()
         let names = peers?.split(separator: ",").map(String.init) ?? []
-        let look = try DoctorNetwork(endpoint, host: host, peers: names) {
-            try coordinator.client(keys)
-        }
+        let look = try DoctorNetwork(
+            endpoint, host: host, peers: names, dataPorts: dataPorts.range()
+        ) { try coordinator.client(keys) }
         return look.findings()
     }
 

@@ -116,6 +116,19 @@ struct DoctorTests {
         #expect(DoctorNetwork.peer("b", port: 9, mustListen: false, .silent).verdict == .trouble)
     }
 
+    @Test("a range of data ports: what is free at home, and a peer that drops what is sent to it")
+    func dataPorts() throws {
+        let range = try PortRange(parsing: "42000-42003")
+        func home(_ taken: Int) -> DoctorFinding {
+            let troubles = Array(repeating: "port 42001 cannot be bound", count: taken)
+            return DoctorNetwork.dataPorts(range, at: "10.0.0.7", troubles: troubles, remedy: "r")
+        }
+        #expect((0...4).map { home($0).verdict } == [.ok, .ok, .ok, .warning, .trouble])
+        #expect(home(1).words.contains("3 of 4") && home(1).words.contains("42001"))
+        let silent = DoctorNetwork.peer("b", port: 9, mustListen: false, .silent, range: range)
+        #expect(silent.verdict == .trouble && silent.remedy?.contains("42000-42003") == true)
+    }
+
     @Test("a small packet and a name without an address are told")
     func names() {
         #expect(DoctorNetwork.packets(card: "eth0", mtuBytes: 1500).verdict == .ok)

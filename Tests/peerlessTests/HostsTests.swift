@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ZeroMQ
 
 /// Addresses, schedulers and the doctor as a user sees them.
 @Suite("Hosts", .serialized, .timeLimit(.minutes(2)))
@@ -61,5 +62,78 @@ struct HostsTests {
         #expect(worker.errors.contains("Slurm: rank 3 of 4"), "\(worker.errors)")
         #expect(worker.errors.contains("worker-3"))
         #expect(worker.errors.contains("no coordinator at tcp://no-such1.invalid:5555"))
+    }
+
+    /// Four ports in a row that nobody has, below those of the system's choice.
+    private func freePorts() throws -> ClosedRange<UInt16> {
+        for _ in 0..<100 {
+            let first = UInt16.random(in: 20_000...32_000)
+            let context = try Context()
+            let areFree = (first...first + 3).allSatisfy { port in
+                guard let socket = try? Socket(.pull, in: context) else { return false }
+                return (try? socket.bind("tcp://127.0.0.1:\(port)")) != nil
+            }
+            if areFree { return first...first + 3 }
+        }
+        throw Program.Trouble(text: "no four ports in a row are free")
+    }
+
+    @Test("data sockets keep to --data-ports, over several runs; a range without room is named")
+    func dataPorts() throws {
+        let program = try Program()
+        let ports = try freePorts()
+        let (coordinator, endpoint) = try program.startCoordinator()
+        let there = ["--coordinator", endpoint]
+        let range = "\(ports.lowerBound)-\(ports.upperBound)"
+        let ranges = ["--data-ports", range]
+        let well = try program.run(["doctor"] + there + ranges + ["--peers", "127.0.0.1"])
+        #expect(well.status == 0, "\(well.output)\(well.errors)")
+        #expect(well.output.contains("4 of 4 (\(range))"), "\(well.output)")
+        #expect(well.output.contains("on all 4 ports \(range)"), "\(well.output)")
+        var daemons = try ["a", "b"].map {
+            try program.start(["worker", "--name", $0] + there + ranges)
+        }
+        let file = try program.write(
+            "ports.yaml",
+            """
+            experiment: ports
+            dataset: digits
+            model: mlp
+            workers: 2
+            batch: 8
+            steps: 500
+            transport: tcp
+            variants:
+              - {name: one, topology: ring, method: dense}
+              - {name: two, topology: tree, method: dense}
+
+            """)
+        let running = try program.start(["submit", file, "--wait"] + there)
+        var seen: Set<UInt16> = []
+        #expect(
+            waitUntil(60) {
+                let open = daemons.flatMap { listeningPorts(of: $0.process.processIdentifier) }
+                seen.formUnion(open)
+                return !running.process.isRunning
+            })
+        let done = try running.finish(withinSeconds: 10)
+        #expect(done.status == 0, "\(done.errors)")
+        #expect(seen.count >= 2 && seen.isSubset(of: Set(ports)), "\(seen)")
+        for daemon in daemons { kill(daemon.process.processIdentifier, SIGTERM) }
+        for daemon in daemons { #expect(try daemon.finish(withinSeconds: 20).status == 0) }
+        let single = "\(ports.lowerBound)"
+        daemons = try ["c", "d"].map {
+            try program.start(["worker", "--name", $0, "--data-ports", single] + there)
+        }
+        let full = try program.run(["submit", file, "--only", "one", "--wait"] + there)
+        #expect(full.status != 0)
+        let text = try program.run(["show", "3"]).output
+        #expect(text.contains("--data-ports \(single)-\(single)"), "\(text)")
+        for running in daemons + [coordinator] {
+            kill(running.process.processIdentifier, SIGTERM)
+            #expect(try running.finish(withinSeconds: 20).status == 0)
+        }
+        let wrong = try program.run(["worker", "--data-ports", "9-8"] + there)
+        #expect(wrong.status == 2 && wrong.errors.contains("--data-ports: found 9-8"))
     }
 }

@@ -213,23 +213,6 @@ struct ImpostorTests {
         #expect(events.allSatisfy { $0.contains("; key ") }, "\(events)")
     }
 
-    /// Ports of this machine on which a process listens.
-    private func listening(_ pid: pid_t) -> [UInt16] {
-        let sockets = Set(
-            ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd")) ?? [])
-                .compactMap {
-                    try? FileManager.default.destinationOfSymbolicLink(
-                        atPath: "/proc/\(pid)/fd/\($0)")
-                })
-        let table = (try? String(contentsOfFile: "/proc/\(pid)/net/tcp", encoding: .utf8)) ?? ""
-        return table.split(separator: "\n").dropFirst().compactMap { line in
-            let fields = line.split(separator: " ")
-            guard fields.count > 9, fields[3] == "0A", sockets.contains("socket:[\(fields[9])]")
-            else { return nil }
-            return fields[1].split(separator: ":").last.flatMap { UInt16($0, radix: 16) }
-        }
-    }
-
     @Test("forged frames change no bit of a run, are counted, and stand in what is shown of it")
     func forgedFrames() throws {
         let program = try Program()
@@ -250,7 +233,7 @@ struct ImpostorTests {
             """)
         let running = try program.start(["run", file])
         #expect(waitUntil(60) { (try? program.steps(["2"]).isEmpty) == false })
-        let ports = program.processes(naming: "worker").flatMap(listening)
+        let ports = program.processes(naming: "worker").flatMap(listeningPorts)
         #expect(ports.count == 2)
         var header = [UInt8](repeating: 0, count: FrameHeader.byteCount)
         let foreign = FrameHeader(
