@@ -38,7 +38,7 @@ public final class DashboardServer: Sendable {
                     options.connections, logger: options.logger)),
             onServerRunning: { channel in life.begin(port: channel.localAddress?.port ?? 0) },
             logger: options.logger)
-        task = Task {
+        task = Task(executorPreference: RequestThreads()) {
             do {
                 try await application.run()
                 life.end(nil)
@@ -108,6 +108,13 @@ public final class DashboardServer: Sendable {
     }
 }
 
+/// The server did not begin.
+private struct Silence: Error, CustomStringConvertible {
+    let seconds: Double
+
+    var description: String { "no answer of the system within \(Int(seconds)) s" }
+}
+
 /// What the server's task tells the thread that waits for it.
 private final class Life: Sendable {
     private enum State {
@@ -140,8 +147,8 @@ private final class Life: Sendable {
         return try state.withLock { state in
             switch state {
             case .running(let port): return port
-            case .ended(let error): throw error ?? CancellationError()
-            case .starting: throw CancellationError()
+            case .ended(let error): throw error ?? Silence(seconds: seconds)
+            case .starting: throw Silence(seconds: seconds)
             }
         }
     }

@@ -1,8 +1,10 @@
 import Browsing
 import Dashboard
+import Dispatch
 import Foundation
 import Logging
 import RunStore
+import Synchronization
 import Testing
 
 /// A folder with a database and a server over it; both go with it.
@@ -66,11 +68,47 @@ private final class Scene {
     }
 }
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct DashboardTests {
+/// Holds threads that tasks share.
+private final class ThreadHolder: Sendable {
+    private let count: Int
+    private let held = Mutex(0)
+    private let end = DispatchSemaphore(value: 0)
+
+    /// Returns when it holds them, or after 5 s.
+    init(count: Int) {
+        self.count = count
+        for _ in 0..<count { Task.detached { self.hold() } }
+        let deadline = ContinuousClock.now + .seconds(5)
+        while held.withLock({ $0 < count }), ContinuousClock.now < deadline {
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+    }
+
+    func release() {
+        for _ in 0..<count { end.signal() }
+    }
+
+    private func hold() {
+        held.withLock { $0 += 1 }
+        _ = end.wait(timeout: .now() + 60)
+    }
+}
+
+@Suite(.serialized, .timeLimit(.minutes(10))) struct DashboardTests {
     static let names = [
         "quickstart", ".", "..", "a/b", "<script>alert(1)</script>", "a&b=c?d#e%41", "\"'+ ü",
         "../../etc/passwd",
     ]
+
+    @Test("it begins and answers while every thread that tasks share is held")
+    func heldThreads() throws {
+        // One of the threads is this test's own.
+        let others = ThreadHolder(count: ProcessInfo.processInfo.activeProcessorCount - 1)
+        defer { others.release() }
+        let scene = try Scene()
+        _ = try scene.run("held")
+        #expect(try scene.get("/").status == 200)
+    }
 
     @Test(
         "an experiment of any name has a page, linked from the index, and runs no script of its own",
