@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@Suite("Database claim", .timeLimit(.minutes(1)))
+@Suite("Database claim", .timeLimit(.minutes(10)))
 final class DatabaseClaimTests {
     private let path = FileManager.default.temporaryDirectory.appendingPathComponent(
         "peerless-claim-\(UUID().uuidString).db"

@@ -10,7 +10,7 @@ import Wire
 import ZeroMQ
 
 /// Every transport between threads of this process, against the transport in memory.
-@Suite("Transports", .serialized, .timeLimit(.minutes(2)))
+@Suite("Transports", .serialized, .timeLimit(.minutes(10)))
 struct TransportTests {
     /// A data plane goes to the thread that uses it, and only there.
     private struct Handed: @unchecked Sendable {

@@ -2,7 +2,7 @@ import Collectives
 import Simulation
 import Testing
 
-@Suite("BlockingCollective", .serialized, .timeLimit(.minutes(1)))
+@Suite("BlockingCollective", .serialized, .timeLimit(.minutes(10)))
 struct BlockingCollectiveTests {
     @Test("threads in a row of operations agree with the sum", arguments: [1, 2, 3, 5, 8])
     func rowOfOperations(worldSize: Int) throws {

@@ -4,7 +4,7 @@ import Testing
 
 /// Bytes against the closed formulas of the cost table, for P in 1...8: d = 130, 10 of them small,
 /// k = 12, p2 = 4, a sketch of 3 x 64 cells, four bytes each; framing of 48 bytes counted apart.
-@Suite("Bytes on the wire", .serialized, .timeLimit(.minutes(1)))
+@Suite("Bytes on the wire", .serialized, .timeLimit(.minutes(10)))
 struct ByteFormulaTests {
     static let values = 4
     static let steps = 4

@@ -53,7 +53,7 @@ enum Recipe: CaseIterable, Sendable {
     }
 }
 
-@Suite("Exchange methods", .serialized, .timeLimit(.minutes(2)))
+@Suite("Exchange methods", .serialized, .timeLimit(.minutes(10)))
 struct ExchangeTests {
     static let layout = GradientLayout(count: 130, compressible: 120)
 

@@ -173,7 +173,7 @@ struct ObservationTests {
     }
 }
 
-@Suite("Observed methods", .serialized, .timeLimit(.minutes(2)))
+@Suite("Observed methods", .serialized, .timeLimit(.minutes(10)))
 struct ObservedMethodTests {
     private static let layout = ExchangeTests.layout
 

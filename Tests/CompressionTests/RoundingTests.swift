@@ -4,7 +4,7 @@ import Simulation
 import Testing
 
 /// 16-bit words: what rounding takes away comes back.
-@Suite("16-bit exchange", .serialized, .timeLimit(.minutes(1)))
+@Suite("16-bit exchange", .serialized, .timeLimit(.minutes(10)))
 struct RoundingTests {
     static let formats = [WireFormat.float16, .bfloat16]
 

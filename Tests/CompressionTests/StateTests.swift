@@ -4,7 +4,7 @@ import Simulation
 import Testing
 
 /// What a method carries from step to step: enough to go on elsewhere, and to take a step again.
-@Suite("State of exchange methods", .serialized, .timeLimit(.minutes(1)))
+@Suite("State of exchange methods", .serialized, .timeLimit(.minutes(10)))
 struct StateTests {
     static let steps = 6
     static let saved = 3

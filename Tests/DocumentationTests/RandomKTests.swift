@@ -5,7 +5,7 @@ import Simulation
 import Testing
 
 /// The worked example of docs/adding-a-method.md: its text, and that it works.
-@Suite("Random-k, the worked example", .serialized, .timeLimit(.minutes(1)))
+@Suite("Random-k, the worked example", .serialized, .timeLimit(.minutes(10)))
 struct RandomKTests {
     private static let layout = GradientLayout(count: 130, compressible: 120)
     private static let k = 12

@@ -1,7 +1,7 @@
 import Fuzzing
 import Testing
 
-@Suite("Fuzzing", .timeLimit(.minutes(1)))
+@Suite("Fuzzing", .timeLimit(.minutes(10)))
 struct FuzzingTests {
     @Test("no target traps, hangs or breaks a promise", arguments: FuzzTarget.all.map(\.name))
     func seeded(name: String) throws {

@@ -4,7 +4,7 @@ import RunStore
 import Testing
 
 /// SQLite lets any value stand in any column, and a file may come from anybody.
-@Suite("Wrong values", .timeLimit(.minutes(2)))
+@Suite("Wrong values", .timeLimit(.minutes(10)))
 struct WrongValueTests {
     /// A column, and values that its type does not allow, or hardly.
     private struct Column {

@@ -115,7 +115,7 @@ private struct Hasty: BrokenCoordinator {
     }
 }
 
-@Suite("Cluster in virtual time", .timeLimit(.minutes(1)))
+@Suite("Cluster in virtual time", .timeLimit(.minutes(10)))
 struct ClusterSimulationTests {
     private func firstBroken<Member: MemberMind>(
         _ type: Member.Type, seeds: ClosedRange<UInt64>

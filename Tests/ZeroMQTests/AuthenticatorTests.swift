@@ -126,7 +126,7 @@ private final class Caller {
     }
 }
 
-@Suite("Authenticator", .serialized, .timeLimit(.minutes(1)))
+@Suite("Authenticator", .serialized, .timeLimit(.minutes(10)))
 struct AuthenticatorTests {
     @Test(
         "a key on the list is let in, and its messages tell whose they are",

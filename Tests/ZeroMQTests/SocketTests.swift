@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import ZeroMQ
 
-@Suite("Socket", .serialized, .timeLimit(.minutes(1)))
+@Suite("Socket", .serialized, .timeLimit(.minutes(10)))
 struct SocketTests {
     @Test("parts arrive as they were sent, over tcp with a port that the system chose")
     func roundTrip() throws {

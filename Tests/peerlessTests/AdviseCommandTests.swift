@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("peerless advise", .timeLimit(.minutes(2)))
+@Suite("peerless advise", .timeLimit(.minutes(10)))
 struct AdviseCommandTests {
     private static let question = [
         "advise", "--model", "softmax", "--dataset", "digits", "--workers", "3", "--batch", "8",

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Questions to a recorded database, as a user types them.
-@Suite("Questions", .serialized, .timeLimit(.minutes(2)))
+@Suite("Questions", .serialized, .timeLimit(.minutes(10)))
 struct AskTests {
     private static let experiment = """
         experiment: asked

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Every mistake gets a sentence and an exit code, starts nothing and loses nothing.
-@Suite("Bad input", .serialized, .timeLimit(.minutes(2)))
+@Suite("Bad input", .serialized, .timeLimit(.minutes(10)))
 struct BadInputTests {
     @Test(
         "a bad experiment file: what, found, allowed, exit code 2, nothing started",

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("peerless compare --by-variant", .timeLimit(.minutes(2)))
+@Suite("peerless compare --by-variant", .timeLimit(.minutes(10)))
 struct ByVariantTests {
     @Test("verdicts over seeds, the baseline though a filter leaves it out, and bad input")
     func verdicts() throws {

@@ -4,7 +4,7 @@ import Wire
 import ZeroMQ
 
 /// The daemons started by hand, as on several terminals or machines.
-@Suite("Daemons by hand", .serialized, .timeLimit(.minutes(3)))
+@Suite("Daemons by hand", .serialized, .timeLimit(.minutes(10)))
 struct DaemonTests {
     private func end(_ running: Program.Running) throws -> Program.Result {
         kill(running.process.processIdentifier, SIGTERM)

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The built program's `dashboard`, as a user, a browser and a supervisor meet it.
-@Suite("peerless dashboard", .serialized, .timeLimit(.minutes(3)))
+@Suite("peerless dashboard", .serialized, .timeLimit(.minutes(10)))
 struct DashboardProgramTests {
     private let program: Program
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// However `peerless run` ends, nothing is left behind and what was recorded can be read.
-@Suite("How runs end", .serialized, .timeLimit(.minutes(3)))
+@Suite("How runs end", .serialized, .timeLimit(.minutes(10)))
 struct EndingTests {
     private func startEndless(_ program: Program) throws -> Program.Running {
         let file = try program.write("endless.yaml", Experiments.endless)

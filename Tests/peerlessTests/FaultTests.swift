@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Faults in the middle of real runs: who is lost, who goes on, and with which bits.
-@Suite("Faults", .serialized, .timeLimit(.minutes(4)))
+@Suite("Faults", .serialized, .timeLimit(.minutes(10)))
 struct FaultTests {
     /// Heartbeats of 100 ms: a loss is known after 0.3 s.
     private func run(

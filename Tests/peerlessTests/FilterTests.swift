@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Filters, formats and slips of the pen, on a database that has something for each.
-@Suite("Filters", .serialized, .timeLimit(.minutes(2)))
+@Suite("Filters", .serialized, .timeLimit(.minutes(10)))
 struct FilterTests {
     private let program: Program
 

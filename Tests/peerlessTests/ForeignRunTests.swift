@@ -4,7 +4,7 @@ import Wire
 import ZeroMQ
 
 /// What a coordinator does with words about runs that its database does not have.
-@Suite("Foreign runs", .serialized, .timeLimit(.minutes(2)))
+@Suite("Foreign runs", .serialized, .timeLimit(.minutes(10)))
 struct ForeignRunTests {
     private func ask(
         _ message: ControlMessage, sequence: UInt64? = nil, through socket: borrowing Socket,

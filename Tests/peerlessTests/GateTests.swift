@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The gate as a user types it, over recorded runs.
-@Suite("Gate", .serialized, .timeLimit(.minutes(3)))
+@Suite("Gate", .serialized, .timeLimit(.minutes(10)))
 struct GateTests {
     private static let experiment = """
         experiment: gated

@@ -3,7 +3,7 @@ import Testing
 import ZeroMQ
 
 /// Addresses, schedulers and the doctor as a user sees them.
-@Suite("Hosts", .serialized, .timeLimit(.minutes(2)))
+@Suite("Hosts", .serialized, .timeLimit(.minutes(10)))
 struct HostsTests {
     @Test("the doctor finds a coordinator and a closed port of a peer, and a dead coordinator")
     func doctor() throws {

@@ -5,7 +5,7 @@ import Wire
 import ZeroMQ
 
 /// Peers that hold a key, or know an address, and say what is not theirs to say.
-@Suite("Impostors", .serialized, .timeLimit(.minutes(2)))
+@Suite("Impostors", .serialized, .timeLimit(.minutes(10)))
 struct ImpostorTests {
     /// One connection to the coordinator with a key of a folder.
     private final class Peer {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Keys and their absence, with real daemons.
-@Suite("Keys of daemons", .serialized, .timeLimit(.minutes(2)))
+@Suite("Keys of daemons", .serialized, .timeLimit(.minutes(10)))
 struct KeysTests {
     /// Makes a folder of keys in the program's folder; its path.
     private func keys(_ program: Program, _ name: String = "keys") throws -> String {

@@ -4,7 +4,7 @@ import Testing
 import Wire
 
 /// Words of the coordinator that get lost on their way to real daemons.
-@Suite("Lost words", .serialized, .timeLimit(.minutes(3)))
+@Suite("Lost words", .serialized, .timeLimit(.minutes(10)))
 struct LostWordsTests {
     private static let experiment = """
         experiment: lost-words

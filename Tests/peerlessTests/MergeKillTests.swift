@@ -4,7 +4,7 @@ import RunStore
 import Testing
 
 /// A merge that is killed leaves the database as it was or with all that was to come.
-@Suite("Killed merges", .serialized, .timeLimit(.minutes(3)))
+@Suite("Killed merges", .serialized, .timeLimit(.minutes(10)))
 struct MergeKillTests {
     /// Rows of steps to take over: some seconds' worth of pages, so that a kill falls in between.
     private static let rows = 600_000

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Observed runs among real processes.
-@Suite("Observed runs", .serialized, .timeLimit(.minutes(3)))
+@Suite("Observed runs", .serialized, .timeLimit(.minutes(10)))
 struct ObserveTests {
     /// What `show --format json` tells of an observation.
     struct Seen: Decodable {

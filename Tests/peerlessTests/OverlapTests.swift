@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Buckets, overlap and 16-bit words among real processes.
-@Suite("Overlap", .serialized, .timeLimit(.minutes(2)))
+@Suite("Overlap", .serialized, .timeLimit(.minutes(10)))
 struct OverlapTests {
     private static func experiment(_ topology: String) -> String {
         """

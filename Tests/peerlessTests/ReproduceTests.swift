@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A recorded run once more, with the built program.
-@Suite("Reproducing", .serialized, .timeLimit(.minutes(2)))
+@Suite("Reproducing", .serialized, .timeLimit(.minutes(10)))
 struct ReproduceTests {
     private static let experiment = """
         experiment: repeated

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `peerless run` with real processes, sockets and database.
-@Suite("peerless run", .serialized, .timeLimit(.minutes(5)))
+@Suite("peerless run", .serialized, .timeLimit(.minutes(10)))
 struct RunTests {
     @Test(
         "every method and topology trains with every world size, and every byte is accounted for",

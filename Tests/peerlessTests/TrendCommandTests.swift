@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("peerless trend", .timeLimit(.minutes(2)))
+@Suite("peerless trend", .timeLimit(.minutes(10)))
 struct TrendCommandTests {
     private func recorded(revisions: Int) throws -> Program {
         let program = try Program()
