@@ -59,13 +59,10 @@ final class FaultInjector {
         if case .slow = fault.action { step >= fault.step ?? 0 } else { fault.step == step }
     }
 
-    /// Seconds to add to a step that computed for so long.
+    /// Time to add to a step that computed for so long: of several, the newest factor holds.
     func delay(step: Int, computeNanoseconds: UInt64) -> UInt64 {
-        for case let fault in faults where step >= fault.step ?? 0 {
-            guard case .slow(let factor) = fault.action else { continue }
-            return UInt64(Double(computeNanoseconds) * (factor - 1))
-        }
-        return 0
+        let factor = Fault.slowness(of: faults, atStep: step)
+        return UInt64(Double(computeNanoseconds) * (factor - 1))
     }
 
     private func pause(_ fault: Fault, _ seconds: Double, _ generation: UInt32) {

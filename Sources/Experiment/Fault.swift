@@ -65,3 +65,17 @@ public struct Fault: Codable, Equatable, Sendable {
         return "\(action.name) \(target.summary)\(extent)\(time)"
     }
 }
+
+extension Fault {
+    /// How many times as long a process's step lasts by what is done to it: the newest factor holds,
+    /// and of two that begin with the same step the later one in the file.
+    public static func slowness(of faults: [Fault], atStep step: Int) -> Double {
+        var newest = (step: 0, factor: 1.0)
+        for fault in faults {
+            guard case .slow(let factor) = fault.action else { continue }
+            let first = fault.step ?? 0
+            if first <= step, first >= newest.step { newest = (first, factor) }
+        }
+        return newest.factor
+    }
+}

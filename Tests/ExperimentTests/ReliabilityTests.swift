@@ -225,4 +225,16 @@ import Testing
             #expect(words.contains(found) && words.contains(allowed), "\(words)")
         }
     }
+
+    @Test("of several factors for one process the newest holds, whatever their order in the file")
+    func slowness() {
+        func slow(_ factor: Double, at step: Int?) -> Fault {
+            Fault(step: step, action: .slow(factor: factor), target: .worker(1))
+        }
+        let kill = Fault(step: 9, action: .kill, target: .worker(1))
+        let faults = [slow(3, at: 5), slow(2, at: nil), kill, slow(4, at: 8), slow(1.5, at: 8)]
+        let factors = [0, 4, 5, 7, 8, 20].map { Fault.slowness(of: faults, atStep: $0) }
+        #expect(factors == [2, 2, 3, 3, 1.5, 1.5])
+        #expect(Fault.slowness(of: [kill], atStep: 10) == 1)
+    }
 }
