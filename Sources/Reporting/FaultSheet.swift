@@ -29,19 +29,27 @@ enum FaultSheet {
         row.endedRun ? "never" : Figures.short(row.recoverSeconds)
     }
 
-    /// One line per checkpoint, the parts of all ranks together.
+    /// One line per checkpoint, the parts of all ranks together. Fewer workers may have done its step
+    /// again, and written another one.
     static func checkpoints(_ rows: [CheckpointRow]) -> TextSheet {
-        let parts = Dictionary(grouping: rows, by: \.step).sorted { $0.key < $1.key }
+        let parts = Dictionary(grouping: rows) { [$0.step, $0.world] }
+            .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
         var sheet = TextSheet(rowCount: parts.count)
-        sheet.add(.figures("steps done"), parts.map { String($0.key) })
-        sheet.add(
-            .words("ranks"), parts.map { "\($0.value.count) of \($0.value[0].world)" })
+        sheet.add(.figures("steps done"), parts.map { String($0[0].step) })
+        sheet.add(.words("ranks"), parts.map(writers))
         sheet.add(
             .figures("bytes"),
-            parts.map { Figures.bytes($0.value.reduce(0) { $0 + Double($1.bytes) }) })
+            parts.map { Figures.bytes($0.reduce(0) { $0 + Double($1.bytes) }) })
         sheet.add(
             .figures("longest ms"),
-            parts.map { Figures.short(Double($0.value.map(\.nanoseconds).max() ?? 0) / 1e6) })
+            parts.map { Figures.short(Double($0.map(\.nanoseconds).max() ?? 0) / 1e6) })
         return sheet
+    }
+
+    /// Workers of so many, and the server, which has the rank behind them.
+    private static func writers(_ rows: [CheckpointRow]) -> String {
+        let world = rows[0].world
+        let workers = rows.count { $0.rank < world }
+        return "\(workers) of \(world)" + (workers < rows.count ? " and server" : "")
     }
 }

@@ -65,6 +65,21 @@ import Testing
         #expect(try cells(text, "worker lost").contains("4 -> 0"))
     }
 
+    @Test("a server's part of a checkpoint is no worker's, and fewer workers' is another one")
+    func parts() throws {
+        var detail = detail()
+        func part(_ rank: Int, of world: Int) -> CheckpointRow {
+            CheckpointRow(
+                run: 3, step: 100, rank: rank, world: world, path: "/c", bytes: 1024,
+                nanoseconds: 1_000_000, checksum: "ab")
+        }
+        detail.checkpoints =
+            (0..<5).map { part($0, of: 4) } + [part(0, of: 2), part(1, of: 2)]
+        let text = RunReport.render(detail, steps: nil, format: .table, width: nil)
+        #expect(try cells(text, "of 4") == "100 4 of 4 and server 5.00 KiB 1.00")
+        #expect(try cells(text, "of 2") == "100 2 of 2 2.00 KiB 1.00")
+    }
+
     @Test("nodes show their generation once there is more than one")
     func generations() throws {
         var detail = detail()
