@@ -4,7 +4,7 @@ import NeuralNetwork
 import Wire
 
 /// The first exchange of a generation with new members: they get parameters, the optimiser's
-/// momentum and the statistics of one that has them, by all-reduces to which everybody else gives
+/// momentum, the statistics and the training clock of one that has them, by all-reduces to which everybody else gives
 /// zeros. A residual is nobody else's: new members begin with none.
 struct Seeding {
     private let place: RunPlace
@@ -33,6 +33,11 @@ struct Seeding {
         try share(replica.momentumCount, replica.velocity?.floats)
         let statistics = replica.model.statistics
         try share(statistics.count, replica.isServer ? nil : statistics)
-        if origin.isNew { replica.keep(replica.position, trained: replica.trainedNanoseconds) }
+        let clock = WorkBuffer(count: TrainingClock.words)
+        if isSource { TrainingClock.write(replica.trainedNanoseconds, to: clock.floats) }
+        try share(clock.count, clock.floats)
+        guard origin.isNew else { return }
+        let trained = isTaker ? TrainingClock.read(clock.floats) : replica.trainedNanoseconds
+        replica.keep(replica.position, trained: trained)
     }
 }
