@@ -91,12 +91,11 @@ final class Member {
 
     private func tell(_ assignment: Assignment) throws -> Held {
         let known = try replica(for: assignment)
-        let begun = place?.begunSteps ?? known.position.step
         leavePlace()
         if !known.hasBegun { known.recallCheckpoints(of: assignment) }
         return Held(
             run: assignment.run, generation: assignment.generation, states: known.heldStates,
-            begun: begun, searched: known.searchedCheckpoints)
+            begun: known.begunSteps, searched: known.searchedCheckpoints)
     }
 
     private func prepare(_ assignment: Assignment) throws -> Ready {

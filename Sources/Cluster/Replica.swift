@@ -25,6 +25,9 @@ final class Replica {
     let velocity: WorkBuffer?
     /// Where the data goes on.
     private(set) var position = DataPosition.start
+    /// Steps begun in its place, the one that is going on, or was broken off, included. Who is gathered
+    /// a second time before it has another place still tells them.
+    private(set) var begunSteps = 0
     /// The training clock: time of the steps up to the position, evaluations excluded.
     private(set) var trainedNanoseconds: Int64 = 0
     let faults: FaultInjector
@@ -102,6 +105,7 @@ final class Replica {
         method = try MethodFactory.make(
             variant, layout: layout, seed: assignment.seed, workers: assignment.worldSize,
             isServer: isServer)
+        begunSteps = assignment.origin?.state.step ?? 0
         guard let origin = assignment.origin else { return keep(.start, trained: 0) }
         let start = DataPosition(
             step: origin.state.step, epoch: origin.state.epoch, offset: origin.state.offset)
@@ -115,6 +119,9 @@ final class Replica {
             ?? restoreCheckpoint(step: start.step)
         keep(start, trained: trained)
     }
+
+    /// A step begins.
+    func noteBegun(_ step: Int) { begunSteps = step + 1 }
 
     /// A step is done, its evaluation too: the state after it is one to go back to.
     func keep(_ position: DataPosition, trained nanoseconds: Int64) {

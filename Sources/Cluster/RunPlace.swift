@@ -14,8 +14,6 @@ final class RunPlace {
     let exchange: any RunExchange
     let phases = PhaseClock()
     let mailbox: Mailbox
-    /// Steps begun, the one that is going on included.
-    private(set) var begunSteps: Int
     /// What was told of strangers' frames.
     private var reported = ByteMeter()
 
@@ -27,7 +25,6 @@ final class RunPlace {
         self.replica = replica
         self.assignment = assignment
         self.mailbox = mailbox
-        begunSteps = replica.step
         let variant = replica.variant
         let transport = try DataTransport.choose(variant, assignment)
         var plane = DataPlaneOptions(
@@ -101,7 +98,7 @@ final class RunPlace {
 
     /// What happens before a step: the experiment's faults.
     func beginStep(_ step: Int) {
-        begunSteps = step + 1
+        replica.noteBegun(step)
         replica.faults.strike(beforeStep: step, generation: assignment.generation)
     }
 

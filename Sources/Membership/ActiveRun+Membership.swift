@@ -78,9 +78,12 @@ extension ActiveRun {
         let event = RunBoard.Effect.event(
             run: request.id, kind: "joins", node: hello.name, detail: "takes place \(slot)")
         guard case .running = stage else { return [event] }
-        recovery = Recovery(
-            generation: nextChange, cause: .workerJoined, node: hello.name, slot: slot,
-            detectedAt: now, worldBefore: before)
+        // Who comes in before a loss is got over is a part of that.
+        recovery =
+            recovery
+            ?? Recovery(
+                generation: nextChange, cause: .workerJoined, node: hello.name, slot: slot,
+                detectedAt: now, worldBefore: before)
         return [event] + gather(reason: "\(hello.name) joins", now: now)
     }
 
@@ -256,12 +259,10 @@ extension ActiveRun {
     private mutating func rewind(
         to state: HeldState, _ old: [Seat], now: Double
     ) -> [RunBoard.Effect] {
-        let redone = max(0, begunSteps(old, after: state) - state.step)
+        countLost(old, after: state)
         var change = recovery
         change?.generation = generation
         change?.step = state.step
-        change?.stepsRedone = redone
-        change?.samplesLost = redone * (recovery?.worldBefore ?? worldSize) * request.batch
         change?.worldAfter = worldSize
         recovery = change
         step = state.step
@@ -325,6 +326,7 @@ extension ActiveRun {
         hasFormed = true
         startedGeneration = generation
         startedWorld = worldSize
+        beginCounting()
         steps = first.steps
         for rank in seats.indices {
             seats[rank].rank = rank

@@ -8,20 +8,40 @@ extension ActiveRun {
     /// Somebody is lost, whatever the run makes of it; one recovery has all that are lost before it ends.
     mutating func measureLoss(of seat: Seat, lastHeard: Double?, now: Double) {
         var change =
-            recovery
+            openLoss
             ?? Recovery(
                 generation: nextChange, cause: seat.isServer ? .serverLost : .workerLost, node: "",
                 slot: seat.slot, injectedAt: injections[seat.slot], lastHeard: lastHeard,
-                detectedAt: now, step: step, worldBefore: worldSize)
+                detectedAt: now, step: step, worldBefore: recovery?.worldBefore ?? worldSize)
         change.node += change.node.isEmpty ? seat.hello.name : ", \(seat.hello.name)"
-        change.residual = change.residual ?? seat.residual
+        change.lose(seat.residual)
         injections[seat.slot] = nil
         recovery = change
     }
 
+    /// The change that somebody's loss is a part of. Of one that is lost while another comes in, the
+    /// seconds count from the loss.
+    private var openLoss: Recovery? { recovery?.cause == .workerJoined ? nil : recovery }
+
+    /// Counts what of the generation that was started last is done again from a state on, besides
+    /// what earlier generations of the same change have lost. Who is gathered twice tells it twice.
+    mutating func countLost(_ members: [Seat], after state: HeldState) {
+        begun = max(begun, begunSteps(members, after: state))
+        let redone = max(0, begun - state.step)
+        let world = isResuming ? recovery?.worldBefore ?? worldSize : startedWorld
+        recovery?.stepsRedone = lostBefore.steps + redone
+        recovery?.samplesLost = lostBefore.samples + redone * world * request.batch
+    }
+
+    /// Another generation starts: what it loses comes on top of what its change has lost so far.
+    mutating func beginCounting() {
+        begun = step
+        lostBefore = recovery.map { ($0.stepsRedone, $0.samplesLost) } ?? (0, 0)
+    }
+
     /// Steps that were begun, by members who go back to a state: they are at most one step apart. Who
     /// goes on from checkpoints has begun what is on record of the run.
-    func begunSteps(_ members: [Seat], after state: HeldState) -> Int {
+    private func begunSteps(_ members: [Seat], after state: HeldState) -> Int {
         let begun = min(members.compactMap { $0.held?.begun }.max() ?? 0, state.step + 2)
         return isResuming ? max(begun, request.resumption?.reached ?? 0) : begun
     }
@@ -33,6 +53,7 @@ extension ActiveRun {
         else { return [] }
         change.recoveredAt = now
         recovery = nil
+        lostBefore = (0, 0)
         fruitless = 0
         return [.recovered(run: request.id, change)]
     }
@@ -47,5 +68,18 @@ extension ActiveRun {
             change.worldAfter = 0
         }
         return [.recovered(run: request.id, change)]
+    }
+}
+
+extension Recovery {
+    /// Residuals of several nodes are gone as one vector would be; the step is the oldest one.
+    fileprivate mutating func lose(_ other: (norm: Double, step: Int)?) {
+        guard let other else { return }
+        guard let known = residual else {
+            residual = other
+            return
+        }
+        let norm = (known.norm * known.norm + other.norm * other.norm).squareRoot()
+        residual = (norm, min(known.step, other.step))
     }
 }

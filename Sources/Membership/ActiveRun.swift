@@ -115,6 +115,10 @@ package struct ActiveRun {
     /// New generations in a row that were begun because peers do not hear each other.
     var fruitless = 0
     var recovery: Recovery?
+    /// Steps begun in the generation that was started last, as its members told when they stopped.
+    var begun = 0
+    /// What earlier generations have lost by the change that is not got over yet.
+    var lostBefore: (steps: Int, samples: Int) = (0, 0)
     /// The newest number of a change that led to no generation; such numbers are used once, too.
     var lastChange: UInt32 = 0
     var evaluations: [Int: OpenEvaluation] = [:]

@@ -63,6 +63,31 @@ struct FaultTests {
         #expect(rows.map { $0.faults?.recoveries ?? 0 } == [0, 1, 1, 1])
     }
 
+    @Test("losses of several workers are counted whole, and the training clock never goes back")
+    func several() throws {
+        let program = try Program()
+        let places = [1, 0].enumerated().map { turn, worker in
+            "{at: step \(20 * turn + 15), kill: worker \(worker)}, "
+                + "{at: step \(20 * turn + 15), restart: worker \(worker)}"
+        }.joined(separator: ", ")
+        let result = try run(
+            program,
+            [
+                "{name: two, onLoss: regroup, "
+                    + "faults: [{at: step 20, kill: worker 1}, {at: step 20, kill: worker 3}]}",
+                "{name: relay, onLoss: wait, workers: 2, faults: [\(places)]}",
+            ], extra: "evaluate: {every: 5}\n")
+        #expect(result.status == 0, "\(result.errors)")
+        let rows = try program.compare()
+        #expect(rows.map { $0.faults?.recoveries } == [1, 2])
+        #expect(rows.map { $0.faults?.stepsRedone } == [1, 2])
+        #expect(rows.map { $0.faults?.samplesLost } == [32, 32])
+        let back = try program.tamper(
+            "SELECT count(*) FROM evaluation a JOIN evaluation b "
+                + "ON a.run = b.run AND a.step < b.step AND a.seconds >= b.seconds")
+        #expect(back.trimmingCharacters(in: .whitespacesAndNewlines) == "0")
+    }
+
     @Test("a killed server is replaced and the bits stay; with abort the run fails by name")
     func server() throws {
         let program = try Program()
