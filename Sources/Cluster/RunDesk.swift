@@ -98,7 +98,7 @@ package struct RunDesk {
                 left.run, left.description, variant,
                 identity: left.identity ?? .random(in: 1 ... .max))
             guard left.status == .running, board.active == nil, left.identity != nil else {
-                request.resumption = try resumption(of: left.run, left.nodes)
+                request.resumption = try resumption(of: left.run, left.history)
                 board.submit(request)
                 lines.append("run \(left.run) is queued again")
                 continue
@@ -127,23 +127,33 @@ package struct RunDesk {
 
     /// What a run goes on from that was begun once, if every rank's checkpoint of a step is on record.
     ///
-    /// - Parameter nodes: of its newest generation, others besides.
+    /// - Parameter nodes: of every generation that it has had.
     private func resumption(
         of run: Int64, _ nodes: [NodeRow]
     ) throws(StoreError) -> RunBoard.Resumption? {
         let newest = Self.newestComplete(try store.checkpoints(run: run))
-        guard let world = newest.first?.world else { return nil }
+        guard let checkpoint = newest.first else { return nil }
         let generation = nodes.map(\.generation).max() ?? 0
         let newestChange = max(UInt32(clamping: generation), try lastChange(of: run))
-        let members = nodes.filter { $0.generation == generation }.sorted { $0.rank < $1.rank }
+        let members = nodes.filter { $0.generation == generation }
+        let writers = Self.writers(of: checkpoint, among: nodes)
+        let keys = Self.keys(of: members).merging(Self.keys(of: writers)) { $1 }
         var resumption = RunBoard.Resumption(
-            generation: newestChange, worldSize: world,
-            names: members.map(\.name), keys: Self.keys(of: members),
+            generation: newestChange, worldSize: checkpoint.world,
+            names: writers.map(\.name), keys: keys,
             evaluated: Set(try store.evaluations(run: run).map(\.step)))
-        resumption.path = newest.first?.path
+        resumption.path = checkpoint.path
         resumption.reached = try store.stepsReached(run: run)
         resumption.worldBefore = members.count { $0.role == "worker" }
         return resumption
+    }
+
+    /// Who wrote a checkpoint, by rank: the last generation that took the step before it. Where it
+    /// cannot be told, because first steps are not on record, that is taken for the newest one.
+    private static func writers(of checkpoint: CheckpointRow, among nodes: [NodeRow]) -> [NodeRow] {
+        let began = nodes.filter { $0.firstStep ?? 0 < checkpoint.step }
+        let generation = began.map(\.generation).max() ?? 0
+        return began.filter { $0.generation == generation }.sorted { $0.rank < $1.rank }
     }
 
     /// The keys that nodes came with, by name.
@@ -171,20 +181,15 @@ package struct RunDesk {
         try? Variant(json: config)
     }
 
-    /// The ranks' checkpoints of the newest step that every worker has one of.
+    /// The ranks' checkpoints of the newest step that every worker has one of. Some who were more
+    /// workers may have written theirs of a step that fewer did again.
     private static func newestComplete(_ rows: [CheckpointRow]) -> [CheckpointRow] {
-        let steps = Dictionary(grouping: rows, by: \.step)
-        for step in steps.keys.sorted(by: >) {
-            let rows = steps[step] ?? []
-            let world = rows.first?.world ?? 0
-            let ranks = Set(rows.map(\.rank))
-            if world > 0, rows.allSatisfy({ $0.world == world }),
-                (0..<world).allSatisfy(ranks.contains)
-            {
-                return rows
-            }
+        let parts = Dictionary(grouping: rows) { [$0.step, $0.world] }
+        let complete = parts.values.filter { rows in
+            let (world, ranks) = (rows.first?.world ?? 0, Set(rows.map(\.rank)))
+            return world > 0 && (0..<world).allSatisfy(ranks.contains)
         }
-        return []
+        return complete.max { ($0.first?.step ?? 0) < ($1.first?.step ?? 0) } ?? []
     }
 }
 

@@ -52,6 +52,28 @@ struct RunDeskTests {
         return row
     }
 
+    private func record(checkpoints ranks: Range<Int>, step: Int, world: Int) throws {
+        try store.record(
+            checkpoints: ranks.map {
+                CheckpointRow(
+                    run: run, step: step, rank: $0, world: world, path: "/c", bytes: 1,
+                    nanoseconds: 1, checksum: "ab")
+            })
+    }
+
+    /// Which places daemons get, with whose states, when the run is resumed.
+    private func called(_ daemons: [(UInt8, String, String)]) throws -> [String: Assignment] {
+        var board = RunBoard(version: "1")
+        #expect(try desk.resume(run, to: &board) == .accepted(runs: [run]))
+        for (id, name, key) in daemons {
+            _ = board.received(hello(name, key), from: [id], now: 1)
+        }
+        return board.tick(now: 2).reduce(into: [:]) { places, effect in
+            guard case .send(let id, .gather(let place, _)) = effect else { return }
+            for daemon in daemons where [daemon.0] == id { places[daemon.1] = place }
+        }
+    }
+
     private func hello(_ name: String, _ key: String, rank: Int? = nil) -> ControlMessage {
         var hello = Hello(
             role: "worker", name: name, version: "1", pid: 8, host: "h", bootID: "b",
@@ -97,12 +119,7 @@ struct RunDeskTests {
     @Test("a run that is resumed, or waited for that when the coordinator died, has its names, too")
     func resumed() throws {
         defer { clean() }
-        try store.record(
-            checkpoints: (0..<2).map {
-                CheckpointRow(
-                    run: run, step: 4, rank: $0, world: 2, path: "/c", bytes: 1, nanoseconds: 1,
-                    checksum: "ab")
-            })
+        try record(checkpoints: 0..<2, step: 4, world: 2)
         try store.setStatus(run: run, .failed, failure: "lost")
         var board = RunBoard(version: "1")
         #expect(try desk.resume(run, to: &board) == .accepted(runs: [run]))
@@ -124,5 +141,47 @@ struct RunDeskTests {
             // It goes on behind the generation on record, and not from the beginning.
             #expect(called.map(\.generation) == [3, 3] && called.map(\.rank) == [0, 1])
         }
+    }
+
+    @Test("a checkpoint's places go to the names that wrote it, whoever was there at the end")
+    func writers() throws {
+        defer { clean() }
+        // Of the three, two were left after the fifth step, and another one came later.
+        for (generation, firstStep, names) in [
+            (3, 0, ["a", "b", "d"]), (4, 5, ["b", "d"]), (5, 6, ["b", "d", "e"]),
+        ] {
+            try store.insert(
+                nodes: names.enumerated().map { rank, name in
+                    var row = node(rank, name, name, generation)
+                    row.firstStep = firstStep
+                    return row
+                })
+        }
+        try record(checkpoints: 0..<3, step: 4, world: 3)
+        try record(checkpoints: 0..<1, step: 6, world: 2)
+        try store.setStatus(run: run, .failed, failure: "lost")
+        let places = try called([(1, "e", "e"), (2, "d", "d"), (3, "b", "b"), (4, "a", "a")])
+        #expect(places.mapValues(\.rank) == ["a": 0, "b": 1, "d": 2])
+        #expect(places.values.allSatisfy { $0.generation > 5 && $0.worldSize == 3 })
+    }
+
+    @Test("a checkpoint that fewer workers wrote again is complete beside a part of the first one")
+    func mixed() throws {
+        defer { clean() }
+        for (generation, firstStep, names) in [(3, 0, ["a", "b", "d"]), (4, 5, ["a", "b"])] {
+            try store.insert(
+                nodes: names.enumerated().map { rank, name in
+                    var row = node(rank, name, name, generation)
+                    row.firstStep = firstStep
+                    return row
+                })
+        }
+        try record(checkpoints: 0..<3, step: 3, world: 3)
+        try record(checkpoints: 2..<3, step: 6, world: 3)
+        try record(checkpoints: 0..<2, step: 6, world: 2)
+        try store.setStatus(run: run, .failed, failure: "lost")
+        let places = try called([(1, "a", "a"), (2, "b", "b")])
+        #expect(places.mapValues(\.rank) == ["a": 0, "b": 1])
+        #expect(places.values.allSatisfy { $0.worldSize == 2 })
     }
 }
