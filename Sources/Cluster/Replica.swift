@@ -99,8 +99,7 @@ final class Replica {
     /// starts from.
     func begin(_ assignment: Assignment) throws {
         self.assignment = assignment
-        let isResumed = !hasBegun && assignment.origin?.isNew == false
-        if isResumed { faults.skipAll() }
+        if assignment.origin?.isResumed == true { faults.skipAll() }
         hasBegun = true
         method = try MethodFactory.make(
             variant, layout: layout, seed: assignment.seed, workers: assignment.worldSize,

@@ -97,6 +97,9 @@ package struct RunDesk {
             var request = RunBoard.Request(
                 left.run, left.description, variant,
                 identity: left.identity ?? .random(in: 1 ... .max))
+            request.wasResumed = try store.recoveries(run: left.run).contains {
+                $0.cause == .resumed
+            }
             guard left.status == .running, board.active == nil, left.identity != nil else {
                 request.resumption = try resumption(of: left.run, left.history)
                 board.submit(request)

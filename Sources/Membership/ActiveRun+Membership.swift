@@ -281,7 +281,8 @@ extension ActiveRun {
             let origin = state.map {
                 Assignment.Origin(
                     state: $0, seededBy: isSeeded ? seed : nil, isNew: seat.isNew,
-                    lacksEvaluation: !evaluated.contains($0.step))
+                    lacksEvaluation: !evaluated.contains($0.step),
+                    isResumed: request.isResumed)
             }
             seats[rank].given = assignment(of: seat, rank: rank, among: worldSize, origin)
         }

@@ -19,6 +19,10 @@ extension RunBoard {
         package var hasFaults: Bool
         /// A run that ended before its last step goes on from checkpoints.
         package var resumption: Resumption?
+        /// Whether it went on from checkpoints under an earlier coordinator.
+        package var wasResumed = false
+        /// Whether it has had its faults.
+        var isResumed: Bool { wasResumed || resumption != nil }
 
         package init(
             id: Int64, uuid: String = "", experiment: String, variant: String, seed: UInt64,

@@ -36,13 +36,19 @@ public struct Assignment: Codable, Equatable, Sendable {
         /// Whether no evaluation of the state is on record: who told a part of it was lost with that
         /// part, and members that evaluate it do so again.
         public var lacksEvaluation: Bool
+        /// Whether the run was resumed, and so has had its faults.
+        public var isResumed: Bool
 
         /// Memberwise.
-        public init(state: HeldState, seededBy: Int?, isNew: Bool, lacksEvaluation: Bool) {
+        public init(
+            state: HeldState, seededBy: Int?, isNew: Bool, lacksEvaluation: Bool,
+            isResumed: Bool = false
+        ) {
             self.state = state
             self.seededBy = seededBy
             self.isNew = isNew
             self.lacksEvaluation = lacksEvaluation
+            self.isResumed = isResumed
         }
     }
 

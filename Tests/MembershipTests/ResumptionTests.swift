@@ -75,4 +75,19 @@ struct ResumptionTests {
         let change = try #require(recovery(&scene, afterStep: 2))
         #expect(change.stepsRedone == 0 && change.samplesLost == 0 && change.worldBefore == 2)
     }
+
+    @Test("whoever has a place in a resumed run is told that its faults are over")
+    func faults() {
+        var scene = Scene()
+        for id: UInt8 in 1...3 { scene.hello(id) }
+        var request = Scene.request(1, workers: 3, onLoss: .regroup)
+        request.resumption = RunBoard.Resumption(
+            generation: 4, worldSize: 2, names: ["worker-1", "worker-2"])
+        scene.board.submit(request)
+        scene.tick()
+        holds(&scene, [1])
+        // The third of them has no part in the checkpoint.
+        for id: UInt8 in 1...3 { #expect(scene.assignment(id)?.origin?.isResumed == true) }
+        #expect(scene.assignment(3)?.origin?.isNew == true)
+    }
 }

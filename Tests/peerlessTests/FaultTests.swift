@@ -202,6 +202,10 @@ struct FaultTests {
             steps.count { $0.number("step") == Double(step) }
         }
         #expect(workers(14) == 4 && workers(29) == 3 && workers(59) >= 3)
+        // It has had its faults, whoever takes the places now.
+        let faults = try program.tamper(
+            "SELECT count(*), count(DISTINCT detail) FROM event WHERE kind = 'fault'")
+        #expect(faults.contains("4|4"))
     }
 
     @Test(
