@@ -15,6 +15,8 @@ public final class FaultDirector {
     private var done: Set<Int> = []
     private var resting: Set<String> = []
     private var killed: Set<String> = []
+    /// Whose end was a target's: a place is not always that of the daemon with its number.
+    private var victims: [Fault.Target: String] = [:]
     private var heard = 0
     private var untold: [(run: Int64, fault: Fault)] = []
 
@@ -44,7 +46,7 @@ public final class FaultDirector {
             return []
         }
         untold.removeAll { tell($0.fault, $0.run) }
-        listen(current.injected, variant)
+        listen(current, variant)
         var lines: [String] = []
         for (index, fault) in variant.faults.enumerated()
         where !done.contains(index) && current.step >= fault.step ?? 0 {
@@ -61,19 +63,20 @@ public final class FaultDirector {
         run = id
         done = []
         resting = []
+        victims = [:]
         heard = 0
     }
 
     /// Faults that daemons have carried out on themselves.
-    private func listen(_ injected: [String], _ variant: Variant) {
+    private func listen(_ current: Board.Run, _ variant: Variant) {
+        let injected = Array(zip(current.injected, current.injectedNodes))
         // Another coordinator begins to count anew.
         if injected.count < heard { heard = 0 }
-        for summary in injected.dropFirst(heard) {
-            guard let fault = variant.faults.first(where: { $0.summary == summary }) else {
-                continue
-            }
-            let name = Self.name(of: fault.target)
-            guard fault.action == .kill else { continue }
+        for (summary, name) in injected.dropFirst(heard) {
+            guard let fault = variant.faults.first(where: { $0.summary == summary }),
+                fault.action == .kill
+            else { continue }
+            victims[fault.target] = name
             killed.insert(name)
             if !variant.isReplacedAtOnce(after: fault) { resting.insert(name) }
         }
@@ -82,9 +85,9 @@ public final class FaultDirector {
 
     /// Whether it is done now. It is on record before the coordinator can be gone.
     private func carryOut(_ fault: Fault, _ run: Int64) throws -> Bool {
-        let name = Self.name(of: fault.target)
         switch (fault.action, fault.target) {
         case (.kill, .coordinator):
+            let name = Self.coordinator
             guard launcher.signal(0, to: name), tell(fault, run) else { return false }
             killed.insert(name)
             heard = 0
@@ -95,7 +98,9 @@ public final class FaultDirector {
         case (.restart, .coordinator): return tell(fault, run)
         case (.restart, _):
             // Not before its end has been noticed.
-            guard resting.contains(name), try launcher.wake(name) else { return false }
+            guard let name = victims[fault.target], resting.contains(name),
+                try launcher.wake(name)
+            else { return false }
             resting.remove(name)
             if !tell(fault, run) { untold.append((run, fault)) }
             return true
@@ -115,11 +120,5 @@ public final class FaultDirector {
         (try? client.note(run, kind: "fault", detail: fault.summary)) != nil
     }
 
-    private static func name(of target: Fault.Target) -> String {
-        switch target {
-        case .worker(let number): "worker-\(number)"
-        case .server: "server-0"
-        case .coordinator: "coordinator"
-        }
-    }
+    private static let coordinator = "coordinator"
 }

@@ -139,6 +139,8 @@ package struct ActiveRun {
     package internal(set) var accuracy: Double?
     /// Faults of the experiment that were carried out, in order.
     private(set) var injected: [String] = []
+    /// Who carried them out.
+    private(set) var injectedNodes: [String] = []
     /// What people may want to know.
     var remark: String?
 
@@ -220,9 +222,10 @@ package struct ActiveRun {
             if outcome != .cancelled || stage.isStopping { seats[seat].doneSequence = sequence }
             return ended(outcome, seat, now: now)
         case .injected(request.id, startedGeneration, _, let fault):
-            injected.append(fault)
-            injections[seats[seat].slot] = now
             let name = seats[seat].hello.name
+            injected.append(fault)
+            injectedNodes.append(name)
+            injections[seats[seat].slot] = now
             return [.event(run: request.id, kind: "fault", node: name, detail: fault)]
         default: return []
         }

@@ -382,6 +382,7 @@ package struct RunBoard {
             $0.generation = run.generation
             $0.workers = run.worldSize
             $0.injected = run.injected
+            $0.injectedNodes = run.injectedNodes
             $0.note = run.remark
         }
     }

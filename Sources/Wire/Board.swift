@@ -30,6 +30,8 @@ public struct Board: Codable, Equatable, Sendable {
         public var workers = 0
         /// Faults of the experiment that were carried out.
         public var injected: [String] = []
+        /// The daemons that carried them out, in the same order.
+        public var injectedNodes: [String] = []
 
         /// A run that waits.
         public init(id: Int64, experiment: String, variant: String, seed: UInt64) {

@@ -88,6 +88,36 @@ struct FaultTests {
         #expect(back.trimmingCharacters(in: .whitespacesAndNewlines) == "0")
     }
 
+    @Test("a fault's daemon rests until its restart, also where its name has another number")
+    func otherNames() throws {
+        let program = try Program()
+        // At the end of the first run worker-1 is dead; the second begins with the three others.
+        let result = try run(
+            program,
+            [
+                "{name: first, onLoss: regroup, faults: [{at: step 599, kill: worker 1}]}",
+                "{name: second, onLoss: regroup, workers: 2, faults: [{at: step 20, kill: worker 1}, "
+                    + "{at: step 20, restart: worker 1}]}",
+            ], extra: "steps: 600\n")
+        #expect(result.status == 0, "\(result.errors)")
+        let faults = try program.tamper(
+            "SELECT detail FROM event WHERE run = 2 AND kind GLOB 'fault*' ORDER BY id")
+        #expect(
+            faults.split(separator: "\n") == [
+                "kill worker 1 at step 20", "restart worker 1 at step 20",
+            ])
+        let kinds = try program.tamper(
+            "SELECT DISTINCT kind FROM event WHERE run = 2 AND kind GLOB 'fault*'")
+        #expect(kinds.trimmingCharacters(in: .whitespacesAndNewlines) == "fault")
+        let (node, name) = (
+            try program.tamper(
+                "SELECT node FROM event WHERE run = 2 AND kind = 'fault' AND node NOT NULL"),
+            try program.tamper(
+                "SELECT name FROM node WHERE run = 2 AND generation = 0 AND rank = 1")
+        )
+        #expect(node == name)
+    }
+
     @Test("a killed server is replaced and the bits stay; with abort the run fails by name")
     func server() throws {
         let program = try Program()
