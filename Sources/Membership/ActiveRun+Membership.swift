@@ -30,6 +30,7 @@ extension ActiveRun {
             return stop(.failed(words), now: now)
         }
         seats.remove(at: position)
+        vacated[seat.slot] = seat.hello.name
         guard workers.contains(where: { !$0.isNew || !hasFormed }) else {
             return stop(.failed("every worker is lost; the last: \(words)"), now: now)
         }
@@ -69,10 +70,7 @@ extension ActiveRun {
     mutating func join(
         _ id: RunBoard.NodeID, _ hello: Hello, now: Double
     ) -> [RunBoard.Effect] {
-        let isServer = hello.role == "server"
-        let taken = Set(workers.map(\.slot))
-        let slot = isServer ? request.workers : (0..<request.workers).first { !taken.contains($0) }
-        guard let slot else { return [] }
+        guard let slot = vacantSlot(for: hello) else { return [] }
         let before = worldSize
         seats.append(Seat(id: id, hello: hello, slot: slot, rank: -1, isNew: true))
         let event = RunBoard.Effect.event(
@@ -85,6 +83,14 @@ extension ActiveRun {
                 generation: nextChange, cause: .workerJoined, node: hello.name, slot: slot,
                 detectedAt: now, worldBefore: before)
         return [event] + gather(reason: "\(hello.name) joins", now: now)
+    }
+
+    /// Who has the name of one that was lost gets that one's place, if it is still free.
+    private func vacantSlot(for hello: Hello) -> Int? {
+        if hello.role == "server" { return request.workers }
+        let taken = Set(workers.map(\.slot))
+        let free = (0..<request.workers).filter { !taken.contains($0) }
+        return free.first { vacated[$0] == hello.name } ?? free.first
     }
 
     // After a restart of the coordinator.

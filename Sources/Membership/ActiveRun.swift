@@ -109,6 +109,8 @@ package struct ActiveRun {
     var awaitedKeys: [String: String] = [:]
     /// Until when daemons that were put out are not taken in again.
     var banned: [RunBoard.NodeID: Double] = [:]
+    /// Who had a place last that was lost.
+    var vacated: [Int: String] = [:]
     var suspectedSince: Double?
     var firstAccused: Int?
     var injections: [Int: Double] = [:]

@@ -132,4 +132,16 @@ struct LossCountTests {
         #expect(change.node == "worker-2" && change.detectedAt == scene.now)
         #expect(change.worldBefore == 2 && change.worldAfter == 2)
     }
+
+    @Test("who comes back with the name of one that was lost has that one's place again")
+    func place() throws {
+        var scene = started(workers: 3)
+        scene.say(.bye, from: 2)
+        scene.say(.bye, from: 3)
+        scene.hello(5, name: "worker-3")
+        scene.hello(6)
+        hold([1], generation: 2, begun: 1, in: &scene)
+        #expect(scene.assignment(5)?.slot == 2)
+        #expect(scene.assignment(6)?.slot == 1)
+    }
 }
