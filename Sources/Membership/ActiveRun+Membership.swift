@@ -144,6 +144,7 @@ extension ActiveRun {
                 + (missing.isEmpty ? "" : "; lost: \(missing.joined(separator: ", "))"))
         remark = nil
         awaitedKeys = [:]
+        for name in missing { recovery?.node += ", \(name)" }
         guard seats.count == expected.count else {
             guard worldSize > 0 else {
                 return [event]

@@ -167,6 +167,7 @@ package struct ActiveRun {
         steps = orphan.request.steps
         step = orphan.step
         stage = .returning(since: now)
+        remark = "waits for its members to come back"
         seats = []
         let newest = orphan.generations.last
         generation = min(newest?.number ?? 0, Self.generationLimit)

@@ -48,11 +48,10 @@ package struct RunBoard {
     /// Takes over a run that its members may still be working on.
     package mutating func adopt(_ orphan: Orphan, now: Double) {
         list(orphan.request)
-        note(orphan.request.id) {
-            $0.status = "running"
-            $0.note = "waits for its members to come back"
-        }
-        active = ActiveRun(orphan, now: now)
+        note(orphan.request.id) { $0.status = "running" }
+        let run = ActiveRun(orphan, now: now)
+        active = run
+        update(run)
     }
 
     /// Cancels a queued or the running run; false when there is none of that number.

@@ -72,6 +72,14 @@ struct OutageTests {
         #expect(try #require(recoveries(scene).first).detectSeconds == 0.5)
     }
 
+    @Test("a run that waits for its members to come back stands where its record ends")
+    func waits() throws {
+        let scene = successor(of: orphan())
+        let run = try #require(scene.board.board(database: "").runs.first)
+        #expect(run.status == "running" && run.step == 6 && run.generation == 3)
+        #expect(run.note == "waits for its members to come back")
+    }
+
     @Test("outages and generations have numbers of their own, whatever is on record")
     func numbers() throws {
         var again = orphan(.regroup)
@@ -103,6 +111,7 @@ struct OutageTests {
             .metrics(run: 1, generation: 4, rank: 0, steps: [StepRecord(step: 6)]), from: 1)
         let change = try #require(recoveries(scene).first)
         #expect(change.cause == .coordinatorLost && change.generation == 4)
+        #expect(change.node == "coordinator, worker-2")
         #expect(change.worldBefore == 2 && change.worldAfter == 1)
         #expect(change.detectSeconds == 1 && change.recoverSeconds == 32)
     }
