@@ -31,7 +31,9 @@ extension KeyFile {
         guard facts.st_mode & S_IFMT == S_IFREG else {
             throw SecurityError("\(path): found no plain file; allowed: a key file")
         }
-        if isSecret, facts.st_mode & 0o077 != 0 {
+        if !isSecret {
+            try FileKeeping(path, facts).requireOwn(mode: 0o644, "put another key in its place")
+        } else if facts.st_mode & 0o077 != 0 {
             throw SecurityError(
                 "\(path): found mode \(SecurityError.octal(facts.st_mode)), which lets others use "
                     + "this secret; allowed: 600; type: chmod 600 \(path)")
@@ -57,9 +59,7 @@ extension KeyFile {
         let descriptor = open(path, flags, mode)
         guard descriptor >= 0 else {
             guard errno == EEXIST else { throw SecurityError.system(path) }
-            throw SecurityError(
-                "\(path): is there already, and keys are never overwritten; name another folder "
-                    + "or key, or remove the file yourself")
+            throw SecurityError("\(path): is there already, and keys are never overwritten")
         }
         defer { close(descriptor) }
         let bytes = Array(text.utf8)

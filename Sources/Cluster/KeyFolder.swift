@@ -22,16 +22,8 @@ public struct KeyFolder: Sendable {
     /// - Throws: `SecurityError` when something of it is there already; nothing is overwritten.
     public func initialize() throws(SecurityError) {
         try makeFolder(path)
-        for name in KeyRole.allCases.map(\.rawValue) {
-            for file in ["\(path)/\(name).key", "\(path)/\(name).pub"]
-            where FileManager.default.fileExists(atPath: file) {
-                throw SecurityError(
-                    "\(file): is there already, and keys are never overwritten; name another folder"
-                )
-            }
-        }
         try makeFolder(authorizedPath)
-        for role in KeyRole.allCases { try make(role.rawValue, role) }
+        try make(KeyRole.allCases.map { ($0.rawValue, $0) }, remedy: "name another folder")
     }
 
     /// Makes a key of its own for one machine or person, and lets it in.
@@ -44,13 +36,17 @@ public struct KeyFolder: Sendable {
         }
         try check()
         try makeFolder(authorizedPath)
-        try make(name, role)
+        try make(
+            [(name, role)], remedy: "name another key, or remove what is left of this one yourself")
     }
 
     /// Takes a key off the list, under whatever names its copies are; what was taken off.
     public func revoke(_ name: String) throws(SecurityError) -> [String] {
         try check()
-        let listed = try authorized()
+        // A bad file beside it, which no process lets in, must not keep a key on the list.
+        let listed = try files("pub", in: authorizedPath).compactMap {
+            try? KeyFile(path: $0, isSecret: false)
+        }
         guard let key = listed.first(where: { $0.name == name })?.publicKey else {
             let names = listed.map(\.name).joined(separator: ", ")
             throw SecurityError(
@@ -115,11 +111,7 @@ public struct KeyFolder: Sendable {
             guard facts.st_mode & S_IFMT == S_IFDIR else {
                 throw SecurityError("\(folder): found no folder; allowed: a folder of keys")
             }
-            guard facts.st_mode & 0o022 == 0 else {
-                throw SecurityError(
-                    "\(folder): found mode \(SecurityError.octal(facts.st_mode)), which lets others "
-                        + "put keys in; allowed: 700; type: chmod 700 \(folder)")
-            }
+            try FileKeeping(folder, facts).requireOwn(mode: 0o700, "put keys in")
         }
     }
 
@@ -148,18 +140,43 @@ public struct KeyFolder: Sendable {
         return chosen.sorted().map { "\(folder)/\($0)" }
     }
 
-    private func make(_ name: String, _ role: KeyRole) throws(SecurityError) {
-        let pair: CurveKeyPair
+    /// Makes keys with all their files, or none.
+    private func make(
+        _ keys: [(name: String, role: KeyRole)], remedy: String
+    ) throws(SecurityError) {
+        var files: [(path: String, text: String, mode: mode_t)] = []
+        for (name, role) in keys {
+            let file = KeyFile(name: name, role: role, pair: try Self.pair())
+            files.append(("\(path)/\(name).key", file.secretText ?? "", 0o600))
+            files.append(("\(path)/\(name).pub", file.publicText, 0o644))
+            guard role != .coordinator else { continue }
+            files.append(("\(authorizedPath)/\(name).pub", file.publicText, 0o644))
+        }
+        var facts = stat()
+        let taken = files.map(\.path).filter { lstat($0, &facts) == 0 }
+        guard taken.isEmpty else {
+            throw SecurityError(
+                "\(taken.joined(separator: ", ")): there already, and keys are never overwritten; "
+                    + remedy)
+        }
+        var made: [String] = []
+        do throws(SecurityError) {
+            for file in files {
+                try KeyFile.create(file.path, file.text, mode: file.mode)
+                made.append(file.path)
+            }
+        } catch {
+            for path in made { unlink(path) }
+            throw error
+        }
+    }
+
+    private static func pair() throws(SecurityError) -> CurveKeyPair {
         do {
-            pair = try CurveKeyPair.generate()
+            return try CurveKeyPair.generate()
         } catch {
             throw SecurityError("\(error); this libzmq has no CURVE, see: peerless doctor")
         }
-        let file = KeyFile(name: name, role: role, pair: pair)
-        try KeyFile.create("\(path)/\(name).key", file.secretText ?? "", mode: 0o600)
-        try KeyFile.create("\(path)/\(name).pub", file.publicText, mode: 0o644)
-        guard role != .coordinator else { return }
-        try KeyFile.create("\(authorizedPath)/\(name).pub", file.publicText, mode: 0o644)
     }
 
     /// Makes a folder of one's own; one that is there must be one's own already, or empty.

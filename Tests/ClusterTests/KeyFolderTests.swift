@@ -35,6 +35,32 @@ final class KeyFolderTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: "\(path)/worker.key")) == before)
     }
 
+    @Test(
+        "keys are made with all their files or none, whichever of them is there already",
+        arguments: ["gpu7.key", "gpu7.pub", "authorized/gpu7.pub"])
+    func wholeOrNot(file: String) throws {
+        try folder.initialize()
+        let taken = "\(path)/\(file)"
+        try "x".write(toFile: taken, atomically: false, encoding: .utf8)
+        let before = try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
+        do {
+            try folder.add("gpu7", role: .worker)
+            Issue.record("made")
+        } catch {
+            #expect(error.description.contains(taken), "\(error)")
+        }
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: path).sorted() == before)
+        try FileManager.default.removeItem(atPath: taken)
+        try folder.add("gpu7", role: .worker)
+    }
+
+    @Test("a damaged file beside a key does not keep it from being revoked")
+    func revokeBesideDamage() throws {
+        try folder.initialize()
+        try "x".write(toFile: "\(path)/authorized/a.pub", atomically: false, encoding: .utf8)
+        #expect(try folder.revoke("worker") == ["worker"])
+    }
+
     @Test("an empty folder of one's own is taken, one that others can look into is not")
     func existing() throws {
         try FileManager.default.createDirectory(
@@ -76,6 +102,7 @@ final class KeyFolderTests {
         "what would let others in or show a secret is refused with the command to type",
         arguments: [
             ("worker.key", 0o640), ("worker.key", 0o604), ("", 0o770), ("authorized", 0o777),
+            ("authorized/server.pub", 0o646), ("coordinator.pub", 0o664),
         ]
     )
     func open(file: String, mode: Int) throws {
@@ -87,6 +114,25 @@ final class KeyFolderTests {
             Issue.record("accepted")
         } catch {
             #expect(error.description.contains("type: chmod"), "\(error)")
+        }
+    }
+
+    @Test(
+        "what belongs to another user is refused, unless that is root or root runs this",
+        arguments: [
+            (owner: 1000, user: 1000, isAllowed: true), (0, 1000, true), (1001, 1000, false),
+            (1001, 0, true), (1000, 1001, false),
+        ] as [(owner: uid_t, user: uid_t, isAllowed: Bool)])
+    func owners(owner: uid_t, user: uid_t, isAllowed: Bool) {
+        var facts = stat()
+        facts.st_mode = S_IFDIR | 0o755
+        facts.st_uid = owner
+        let keeping = FileKeeping("/keys", facts)
+        do throws(SecurityError) {
+            try keeping.requireOwn(mode: 0o700, "put keys in", user: user)
+            #expect(isAllowed)
+        } catch {
+            #expect(!isAllowed && error.description.contains("user \(owner)"), "\(error)")
         }
     }
 
