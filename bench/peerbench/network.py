@@ -102,6 +102,8 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def refusal():
     """Why this machine makes no namespaces; None where it does."""
+    if os.geteuid() != 0:
+        return "only root may, and this is an ordinary user"
     if not (shutil.which("ip") and shutil.which("tc")):
         return "ip and tc (iproute2) are not installed"
     name = f"peers{os.getpid()}-probe"
