@@ -20,7 +20,7 @@ public enum ControlCodec {
 
     /// A message from bytes; never traps on foreign bytes. Nothing longer than `maximumBytes` is
     /// looked at, the sockets refuse it before; and what is decoded keeps within the bounds of
-    /// `ControlMessage.excess`, so that sums of its numbers do not overflow.
+    /// `ControlMessage.excess`, so that sums of its numbers do not overflow, and its words are plain.
     ///
     /// - Throws: `ControlError` naming what does not fit.
     public static func decode(_ bytes: [UInt8]) throws(ControlError) -> ControlMessage {
@@ -34,7 +34,7 @@ public enum ControlCodec {
             throw .malformed(String(describing: error))
         }
         if let excess = message.excess { throw .outOfBounds(excess) }
-        return message
+        return message.plain
     }
 }
 

@@ -194,6 +194,10 @@ private func textExcess(_ name: String, _ text: String, _ maximum: Int) -> Strin
         ? nil : "\(name): found \(text.utf8.count) bytes; allowed: at most \(maximum)"
 }
 
+/// Names are printed as they are, in logs and on terminals.
 private func namesExcess(_ name: String, _ texts: [String]) -> String? {
-    texts.lazy.compactMap { textExcess(name, $0, ControlMessage.maximumNameBytes) }.first
+    texts.lazy.compactMap { text in
+        textExcess(name, text, ControlMessage.maximumNameBytes)
+            ?? (text.hasControls ? "\(name): found control characters; allowed: none" : nil)
+    }.first
 }

@@ -76,6 +76,11 @@ public struct Hello: Codable, Equatable, Sendable {
         }
     }
 
+    /// Whether a daemon may have this name.
+    public static func isName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= ControlMessage.maximumNameBytes && !name.hasControls
+    }
+
     /// Memberwise.
     public init(
         role: String, name: String, version: String, pid: Int, startedNanoseconds: UInt64 = 0,

@@ -3,6 +3,7 @@ import Cluster
 import Foundation
 import Logging
 import RunStore
+import Wire
 
 /// Options that worker and server share.
 struct DaemonArguments: ParsableArguments {
@@ -53,6 +54,11 @@ struct DaemonArguments: ParsableArguments {
     /// What the arguments, the environment and the scheduler come to.
     private func options(_ role: DaemonOptions.Role) throws -> DaemonOptions {
         let hints = SchedulerHints(environment: ProcessInfo.processInfo.environment)
+        guard name.map(Hello.isName) != false else {
+            throw ValidationError(
+                "--name: found nothing, more than 1024 bytes or control characters; allowed: a name"
+            )
+        }
         let standing =
             name ?? hints.name(role: role.rawValue)
             ?? "\(role.rawValue)-\(HostFacts.hostName)-\(getpid())"

@@ -156,6 +156,36 @@ struct ControlCodecTests {
         }
     }
 
+    @Test(
+        "a peer's words begin no line of a log and move no terminal's cursor",
+        arguments: ["\n", "\r", "\u{1B}", "\0", "\u{7F}", "\u{9B}", "\u{2028}"])
+    func controls(character: String) throws {
+        let text = "a\(character)[31mb"
+        for message: ControlMessage in [
+            .hello(Hello(role: "worker", name: text, version: "1", pid: 1, host: "h", bootID: "b")),
+            .hello(Hello(role: "worker", name: "n", version: "1", pid: 1, host: text, bootID: "b")),
+            .notice(run: nil, kind: text, detail: ""),
+            .start(run: 1, generation: 0, endpoints: [text]),
+        ] {
+            #expect(throws: ControlError.self) {
+                try ControlCodec.decode(ControlCodec.encode(message))
+            }
+        }
+        func words(_ text: String) -> [ControlMessage] {
+            [
+                .injected(run: 1, generation: 2, rank: 0, fault: text),
+                .done(run: 1, generation: 2, rank: 0, .failed(reason: text)),
+                .done(run: 1, generation: 2, rank: 0, .peerTrouble(peer: 1, reason: text)),
+                .notice(run: 1, kind: "k", detail: text), .note(run: 1, kind: "k", detail: text),
+                .refused(reason: text), .cancel(run: 1, reason: text),
+            ]
+        }
+        for (message, plain) in zip(words(text), words("a [31mb")) {
+            #expect(try ControlCodec.decode(ControlCodec.encode(message)) == plain)
+        }
+        #expect(!Hello.isName(text) && !Hello.isName("") && Hello.isName("Größe 7"))
+    }
+
     @Test("a loss that is not finite cannot hide in a message")
     func notFinite() {
         var record = StepRecord(step: 0)
