@@ -169,9 +169,11 @@ public final class Coordinator {
             guard let (parts, user, address) = try socket.receiveIdentified(wait: false) else {
                 return
             }
-            guard (2...3).contains(parts.count), gate.admits(user), let bytes = parts.last else {
+            guard gate.admits(user) else {
+                gate.noteUnheard(user, at: address)
                 continue
             }
+            guard (2...3).contains(parts.count), let bytes = parts.last else { continue }
             let speaker = Speaker(id: parts[0], user: user, address: address)
             do {
                 let message = signed(try ControlCodec.decode(bytes), by: user)

@@ -32,9 +32,23 @@ final class Gate: Sendable {
 
         func note(_ refusal: Refusal, _ name: String?) {
             let now = Double(MonotonicClock.now()) / 1e9
+            let report = state.withLock { $0.log.take(refusal, name: name, now: now) }
+            if let report { file(report) }
+        }
+
+        /// A peer whose messages are not heard; it may send very many, so its key's name is looked
+        /// up for reports only.
+        func noteUnheard(_ refusal: Refusal) {
+            let now = Double(MonotonicClock.now()) / 1e9
+            let report = state.withLock { $0.log.take(refusal, name: nil, now: now) }
+            guard var report else { return }
+            report.name = refusal.key.flatMap { folder?.revokedName(of: $0) }
+            file(report)
+        }
+
+        private func file(_ report: RefusedPeer) {
+            if let logger { return logger.warning("\(report.detail)") }
             state.withLock { state in
-                guard let report = state.log.take(refusal, name: name, now: now) else { return }
-                if let logger { return logger.warning("\(report.detail)") }
                 if state.reports.count < Gate.mostReports { state.reports.append(report) }
             }
         }
@@ -79,6 +93,14 @@ final class Gate: Sendable {
     func admits(_ user: String?) -> Bool {
         guard let ring else { return true }
         return ring.allows(user, in: SocketDomain.control)
+    }
+
+    /// A peer whose message was not heard: it was let in once, and its connection is still there.
+    func noteUnheard(_ user: String?, at address: String?) {
+        desk.noteUnheard(
+            Refusal(
+                mechanism: nil, address: address, key: user.flatMap { CurvePublicKey($0) },
+                reason: "its key is on the list no more, and what it says is not heard"))
     }
 
     /// Whether peers have to show keys.

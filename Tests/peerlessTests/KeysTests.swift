@@ -109,6 +109,8 @@ struct KeysTests {
         #expect(waitUntil(10) { (try? isThere()) == true })
         #expect(try program.run(["keys", "revoke", folder, "gpu7"]).status == 0)
         #expect(waitUntil(10) { (try? isThere()) == false })
+        // Before it connects again it is recorded that its words are not heard.
+        #expect(waitUntil(10) { database(program).contains("what it says is not heard") })
         let again = try program.run(daemon + ["--keys", folder])
         #expect(again.status == 1 && again.errors.contains("authorized"), "\(again.errors)")
         kill(late.process.processIdentifier, SIGKILL)
