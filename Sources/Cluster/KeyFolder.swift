@@ -155,9 +155,10 @@ public struct KeyFolder: Sendable {
         var facts = stat()
         let taken = files.map(\.path).filter { lstat($0, &facts) == 0 }
         guard taken.isEmpty else {
+            let more = taken.count > 3 ? " and \(taken.count - 3) more" : ""
             throw SecurityError(
-                "\(taken.joined(separator: ", ")): there already, and keys are never overwritten; "
-                    + remedy)
+                "\(taken.prefix(3).joined(separator: ", "))\(more): there already, and keys are "
+                    + "never overwritten; \(remedy)")
         }
         var made: [String] = []
         do throws(SecurityError) {
