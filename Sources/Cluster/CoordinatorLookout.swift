@@ -3,17 +3,35 @@ public import Logging
 
 /// Says early, and at the end of the patience, when a coordinator's name is what is wrong.
 public enum CoordinatorLookout {
-    /// Looks the name up beside everything else, and warns when it leads nowhere or, on a machine
-    /// with other addresses, to loopback.
-    public static func warn(of endpoint: String, untilSeconds: Int, logger: Logger) {
+    /// Looks the name up beside everything else, and warns when it leads nowhere; where it leads to
+    /// loopback, says which address peers are told.
+    ///
+    /// - Parameter host: the address that peers are told, where that was said.
+    public static func warn(
+        of endpoint: String, host: String?, untilSeconds: Int, logger: Logger
+    ) {
         DispatchQueue.global().async {
-            guard let host = try? TCPEndpoint(parsing: endpoint).host else { return }
-            let answer = NameLookup.system(host)
-            if let trouble = answer.trouble(of: host) {
+            guard let coordinator = try? TCPEndpoint(parsing: endpoint) else { return }
+            let answer = NameLookup.system(coordinator.host)
+            if let trouble = answer.trouble(of: coordinator.host) {
                 logger.warning("\(trouble); trying again for \(untilSeconds) s (--connect-timeout)")
-            } else if let note = loopbackNote(host, answer) {
+            } else if host == nil, let note = ownNameNote(coordinator, answer, HostAddress()) {
                 logger.warning("\(note)")
             }
+        }
+    }
+
+    /// What to say where a coordinator's name is loopback on this machine, or `nil`.
+    package static func ownNameNote(
+        _ coordinator: TCPEndpoint, _ answer: NameLookup, _ machine: HostAddress
+    ) -> String? {
+        guard let loopback = answer.loopbackOfOwnName(coordinator.host) else { return nil }
+        do throws(ClusterError) {
+            let told = try machine.reaching(coordinator)
+            return "\(coordinator.host) is \(loopback) here; peers are told \(told), unless --host "
+                + "says otherwise"
+        } catch {
+            return error.description
         }
     }
 
@@ -42,14 +60,5 @@ public enum CoordinatorLookout {
             ? "start one with: peerless coordinator --bind \(endpoint)"
             : "start one on \(place.host) with: peerless coordinator --bind tcp://*:\(place.port) "
                 + "--keys DIR"
-    }
-
-    /// A name, other than localhost, that this machine takes for itself by loopback.
-    package static func loopbackNote(_ host: String, _ answer: NameLookup) -> String? {
-        guard case .found(let ipv4, _) = answer, let first = ipv4.first, host != "localhost",
-            SocketAddress(ipv4: host) == nil, SocketAddress(ipv4: first)?.isLoopback == true
-        else { return nil }
-        return "\(host) is \(first) here, so peers on other machines cannot reach this one; if "
-            + "there are any, name this machine's address with --host"
     }
 }

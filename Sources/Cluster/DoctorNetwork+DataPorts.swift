@@ -44,7 +44,7 @@ extension DoctorNetwork {
             return DoctorFinding("peer", .trouble, "found \(text); allowed: HOST or HOST:PORT")
         }
         let answer = address.lookUp(host)
-        guard case .found(let ipv4, _) = answer, let remote = ipv4.first else {
+        guard let remote = answer.address else {
             return DoctorFinding(
                 "peer", .trouble, answer.trouble(of: host) ?? "\(host) has no IPv4 address",
                 remedy: "check the name, or give its IPv4 address")

@@ -39,9 +39,7 @@ public struct DoctorNetwork {
         let own = ownAddress()
         findings.append(own.finding)
         if let local = own.address { findings += home(local) }
-        if case .found(let ipv4, _) = answer, let remote = ipv4.first {
-            findings += reach(remote)
-        }
+        if let remote = answer.address { findings += reach(remote) }
         return findings + peers.map(peer)
     }
 
@@ -52,13 +50,15 @@ public struct DoctorNetwork {
                 "name", .trouble, trouble,
                 remedy: "check the name, or give the coordinator's IPv4 address")
         }
-        if let note = CoordinatorLookout.loopbackNote(host, answer) {
-            return DoctorFinding("name", .warning, note)
+        if let loopback = answer.loopbackOfOwnName(host) {
+            return DoctorFinding("name", .ok, "\(host) is \(loopback): this machine")
         }
-        guard case .found(let ipv4, _) = answer else { return DoctorFinding("name", .ok, host) }
-        let words =
-            ipv4 == [host] ? "\(host), an address" : "\(host) is \(ipv4.joined(separator: ", "))"
-        return DoctorFinding("name", .ok, words)
+        guard case .found(let ipv4, _) = answer, let address = answer.address else {
+            return DoctorFinding("name", .ok, host)
+        }
+        let all = ipv4.isEmpty ? address : ipv4.joined(separator: ", ")
+        return DoctorFinding(
+            "name", .ok, all == host ? "\(host), an address" : "\(host) is \(all)")
     }
 
     private func ownAddress() -> (address: String?, finding: DoctorFinding) {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Which of this machine's addresses a daemon's data socket binds to and peers connect to: that of
-/// the route to the coordinator, loopback only when the coordinator is reached over loopback.
+/// the route to the coordinator, loopback only when the coordinator was named by loopback.
 package struct HostAddress {
     /// How the kernel would send to an address.
     package enum Route: Equatable, Sendable {
@@ -59,10 +59,12 @@ package struct HostAddress {
     package func reaching(_ coordinator: TCPEndpoint) throws(ClusterError) -> String {
         let answer = lookUp(coordinator.host)
         if let trouble = answer.trouble(of: coordinator.host) { throw failure(trouble) }
-        // Only ::1 is left when there is no IPv4 address: the coordinator is on this machine.
-        guard case .found(let ipv4, _) = answer, let remote = ipv4.first,
-            SocketAddress(ipv4: remote)?.isLoopback == false
-        else { return "127.0.0.1" }
+        if let loopback = answer.loopbackOfOwnName(coordinator.host) {
+            return try seenByOthers("\(coordinator.host) is \(loopback) here")
+        }
+        guard let remote = answer.address, SocketAddress(ipv4: remote)?.isLoopback == false else {
+            return "127.0.0.1"
+        }
         switch route(remote) {
         case .none(let words):
             throw failure("there is no route to \(Self.name(coordinator.host, remote)) (\(words))")
@@ -73,6 +75,23 @@ package struct HostAddress {
         case .from(let local): return local
         }
     }
+
+    /// This machine's address for other machines: its only one, else that of the default route.
+    ///
+    /// - Parameter reason: why it is asked for.
+    private func seenByOthers(_ reason: String) throws(ClusterError) -> String {
+        let addresses = interfaces().filter(\.isUp).flatMap(\.ipv4).filter {
+            SocketAddress(ipv4: $0)?.isLoopback == false
+        }
+        guard addresses.count > 1 else { return addresses.first ?? "127.0.0.1" }
+        guard case .from(let local) = route(Self.elsewhere), addresses.contains(local) else {
+            throw failure("\(reason), and this machine has several others")
+        }
+        return local
+    }
+
+    /// On no network of ours: set aside for documentation. Nothing is sent there.
+    private static let elsewhere = "203.0.113.1"
 
     private func failure(_ words: String) -> ClusterError {
         ClusterError(

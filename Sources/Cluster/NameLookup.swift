@@ -27,12 +27,26 @@ package enum NameLookup: Equatable, Sendable {
         return .found(ipv4: ipv4, ipv6: ipv6)
     }
 
+    /// The IPv4 address that is connected to; for a name that is `::1` alone the C library makes one.
+    package var address: String? {
+        guard case .found(let ipv4, let ipv6) = self else { return nil }
+        return ipv4.first ?? (ipv6.contains("::1") ? "127.0.0.1" : nil)
+    }
+
+    /// The loopback address that a name, other than localhost, has on the machine that it means: many
+    /// systems give their own name 127.0.1.1.
+    package func loopbackOfOwnName(_ host: String) -> String? {
+        guard let address, SocketAddress(ipv4: address)?.isLoopback == true,
+            SocketAddress(ipv4: host) == nil, host != "localhost", !host.hasPrefix("localhost.")
+        else { return nil }
+        return address
+    }
+
     /// What is wrong with the name as a coordinator's, or `nil`.
     package func trouble(of host: String) -> String? {
         switch self {
         case .failed(let words): return "\(host) does not resolve (\(words))"
-        case .found(let ipv4, let ipv6) where ipv4.isEmpty:
-            if ipv6.contains("::1") { return nil }
+        case .found(_, let ipv6) where address == nil:
             return ipv6.isEmpty
                 ? "\(host) resolves to no address"
                 : "\(host) resolves to IPv6 addresses only (\(ipv6.joined(separator: ", "))), and "

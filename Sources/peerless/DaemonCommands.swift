@@ -79,7 +79,8 @@ struct DaemonArguments: ParsableArguments {
         options.checkpoints = checkpoints
         options.takesFaults = faults
         CoordinatorLookout.warn(
-            of: options.coordinator, untilSeconds: max(1, connectTimeout), logger: logger)
+            of: options.coordinator, host: address, untilSeconds: max(1, connectTimeout),
+            logger: logger)
         return options
     }
 

@@ -135,7 +135,10 @@ struct DoctorTests {
         #expect(DoctorNetwork.packets(card: "vxlan0", mtuBytes: 1450).verdict == .warning)
         #expect(DoctorNetwork.name("head", .failed("unknown")).verdict == .trouble)
         let home = NameLookup.found(ipv4: ["127.0.1.1"], ipv6: [])
-        #expect(DoctorNetwork.name("head", home).verdict == .warning)
+        #expect(DoctorNetwork.name("head", home).words == "head is 127.0.1.1: this machine")
+        let alone = DoctorNetwork.name("head", .found(ipv4: [], ipv6: ["::1"]))
+        #expect(alone.verdict == .ok && alone.words.contains("127.0.0.1"))
+        #expect(DoctorNetwork.name("10.0.0.5", .found(ipv4: ["10.0.0.5"], ipv6: [])).verdict == .ok)
     }
 
     @Test("a free port of this machine can be bound and reached; another's cannot be bound")

@@ -36,15 +36,44 @@ struct HostAddressTests {
         #expect(try machine.reaching(Self.coordinator) == "10.0.0.7")
     }
 
+    private static let loopbacks = [
+        NameLookup.found(ipv4: ["127.0.0.1"], ipv6: []),
+        .found(ipv4: ["127.0.1.1"], ipv6: []),
+        .found(ipv4: [], ipv6: ["::1"]),
+    ]
+
     @Test(
-        "a coordinator on loopback, and only that, makes loopback",
-        arguments: [
-            NameLookup.found(ipv4: ["127.0.0.1"], ipv6: []),
-            .found(ipv4: ["127.0.1.1"], ipv6: []),
-            .found(ipv4: [], ipv6: ["::1"]),
-        ])
-    func loopback(answer: NameLookup) throws {
+        "a coordinator that was named by loopback, and only that, makes loopback",
+        arguments: ["localhost", "127.0.0.1", "127.0.1.1"])
+    func loopback(host: String) throws {
+        let answer = NameLookup.found(ipv4: [host == "localhost" ? "127.0.0.1" : host], ipv6: [])
         let machine = Self.machine(answer, route: .none("must not be asked"))
+        let coordinator = TCPEndpoint(host: host, port: 5555)
+        #expect(try machine.reaching(coordinator) == "127.0.0.1")
+        #expect(CoordinatorLookout.ownNameNote(coordinator, answer, machine) == nil)
+    }
+
+    @Test(
+        "where the machine's own name is loopback, peers are told what others reach, or nothing",
+        arguments: loopbacks)
+    func ownName(answer: NameLookup) throws {
+        var machine = Self.machine(answer, route: .from("10.0.0.8"))
+        #expect(try machine.reaching(Self.coordinator) == "10.0.0.8")
+        let note = CoordinatorLookout.ownNameNote(Self.coordinator, answer, machine)
+        #expect(note?.contains("peers are told 10.0.0.8") == true, "\(note ?? "nothing")")
+        for route in [HostAddress.Route.none("unreachable"), .from("10.9.9.9")] {
+            machine.route = { _ in route }
+            #expect(Self.failure(machine).contains("--host: lo 127.0.0.1, eth0 10.0.0.7"))
+        }
+        machine.interfaces = {
+            [
+                LocalInterface(name: "lo", ipv4: ["127.0.0.1"]),
+                LocalInterface(name: "old0", ipv4: ["10.0.0.6"], isUp: false),
+                LocalInterface(name: "eth0", ipv4: ["10.0.0.7"]),
+            ]
+        }
+        #expect(try machine.reaching(Self.coordinator) == "10.0.0.7")
+        machine.interfaces = { [LocalInterface(name: "lo", ipv4: ["127.0.0.1"])] }
         #expect(try machine.reaching(Self.coordinator) == "127.0.0.1")
     }
 
@@ -151,15 +180,5 @@ struct HostAddressTests {
             #expect(error?.description.hasPrefix("--bind: found ") == true, "\(text)")
             #expect(error?.description.contains("allowed: ") == true, "\(text)")
         }
-    }
-
-    @Test("a name that is loopback here is worth a word, localhost and digits are not")
-    func loopbackNote() {
-        let home = NameLookup.found(ipv4: ["127.0.1.1"], ipv6: [])
-        #expect(CoordinatorLookout.loopbackNote("head", home)?.contains("--host") == true)
-        #expect(CoordinatorLookout.loopbackNote("localhost", home) == nil)
-        #expect(CoordinatorLookout.loopbackNote("127.0.1.1", home) == nil)
-        #expect(
-            CoordinatorLookout.loopbackNote("head", .found(ipv4: ["10.0.0.5"], ipv6: [])) == nil)
     }
 }
