@@ -128,7 +128,7 @@ struct ImpostorTests {
             model: softmax
             workers: 2
             batch: 8
-            steps: 20000
+            steps: 100000000
             deadline: 60s
             onLoss: wait
             variants:
@@ -137,7 +137,7 @@ struct ImpostorTests {
             """)
         let submitted = try program.run(["submit", file] + there)
         #expect(submitted.status == 0, "\(submitted.errors)")
-        #expect(waitUntil(60) { (try? program.steps().isEmpty) == false })
+        #expect(program.waitForSteps(of: 1))
         // The member cannot come back before the stranger knocks.
         kill(members[1].process.processIdentifier, SIGSTOP)
         kill(coordinator.process.processIdentifier, SIGKILL)
@@ -150,9 +150,14 @@ struct ImpostorTests {
         let why = try peer.refusal(of: hello("b", like: board))
         #expect(why == "the name b is another key's; choose another with --name")
         kill(members[1].process.processIdentifier, SIGCONT)
-        #expect(waitUntil(60) { (try? program.compare().map(\.status)) == ["completed"] })
-        let shown = try program.run(["show", "1", "--format", "json"]).output
-        #expect(shown.contains("2 of 2 members came back"), "\(shown)")
+        var shown = ""
+        #expect(
+            waitUntil(60) {
+                shown = (try? program.run(["show", "1", "--format", "json"]).output) ?? ""
+                return shown.contains("2 of 2 members came back")
+            }, "\(shown)")
+        #expect(try program.run(["cancel", "1"] + there).status == 0)
+        #expect(waitUntil(60) { (try? program.compare().map(\.status)) == ["cancelled"] })
         for running in members + [next] {
             kill(running.process.processIdentifier, SIGTERM)
             #expect(try running.finish(withinSeconds: 15).status == 0)
@@ -232,8 +237,11 @@ struct ImpostorTests {
 
             """)
         let running = try program.start(["run", file])
-        #expect(waitUntil(60) { (try? program.steps(["2"]).isEmpty) == false })
-        let ports = program.processes(naming: "worker").flatMap(listeningPorts)
+        #expect(program.waitForSteps(of: 2))
+        // The run's steps wait for the strangers.
+        let workers = program.processes(naming: "worker")
+        for pid in workers { kill(pid, SIGSTOP) }
+        let ports = workers.flatMap(listeningPorts)
         #expect(ports.count == 2)
         var header = [UInt8](repeating: 0, count: FrameHeader.byteCount)
         let foreign = FrameHeader(
@@ -247,6 +255,7 @@ struct ImpostorTests {
             for _ in 0..<7 { _ = try stranger.send([header, [1, 2, 3, 4]]) }
             for _ in 0..<5 { _ = try stranger.send([[1, 2, 3], [4]]) }
         }
+        for pid in workers { kill(pid, SIGCONT) }
         let result = try running.finish(withinSeconds: 90)
         #expect(result.status == 0, "\(result.errors)")
         let rows = try program.compare()

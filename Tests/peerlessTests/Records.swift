@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 /// A row of `compare --format json`, as interfaces promise it.
@@ -64,6 +65,19 @@ extension Program {
     func steps(_ runs: [String] = []) throws -> [StepLine] {
         _ = try run(["export", "--format", "csv", "-o", path("steps.csv")] + runs)
         return StepLine.parse(try String(contentsOfFile: path("steps.csv"), encoding: .utf8))
+    }
+
+    /// Waits for a row of a run's steps; false after a minute.
+    func waitForSteps(of run: Int) -> Bool {
+        var reading = Configuration()
+        reading.readonly = true
+        return waitUntil(60) {
+            let queue = try? DatabaseQueue(path: path("peerless.db"), configuration: reading)
+            let rows = try? queue?.read {
+                try Int.fetchOne($0, sql: "SELECT 1 FROM step WHERE run = \(run) LIMIT 1")
+            }
+            return rows == 1
+        }
     }
 
     /// Asks or changes a database behind the program's back; what it answers.
