@@ -46,7 +46,8 @@ extension RunStore {
             let around = LossAround(step: row.step, of: steps)
             var row = row
             row.lossBefore = row.lossBefore ?? around.before
-            row.lossAfter = row.lossAfter ?? around.after
+            // Steps of a run that was resumed after its end are another change's.
+            row.lossAfter = row.lossAfter ?? (row.endedRun ? nil : around.after)
             return row
         }
         try insert(recoveries, in: database)

@@ -244,6 +244,23 @@ import Testing
         #expect(row.faults?.lossBump == nil)
     }
 
+    @Test("a loss that ended a run has no loss behind it, also where the run was resumed")
+    func endedAndResumed() throws {
+        try store.setStatus(run: run, .running, parameters: 100)
+        try store.insert(steps: (0..<20).map { step(run: run, rank: 0, step: $0, loss: 1) })
+        let lost = RecoveryRow(
+            run: run, generation: 1, cause: .workerLost, detectedAt: Date(), step: 20,
+            worldBefore: 2, worldAfter: 0)
+        try store.record(recovery: lost)
+        try store.setStatus(run: run, .failed, failure: "worker 1 was lost")
+        try store.summarise(run: run, checksum: nil)
+        try store.reopen(run: run)
+        try store.insert(steps: (20..<40).map { step(run: run, rank: 0, step: $0, loss: 3) })
+        try store.summarise(run: run, checksum: 1)
+        let row = try #require(try store.recoveries(run: run).first)
+        #expect(row.lossBefore == 1 && row.lossAfter == nil)
+    }
+
     @Test("a run that failed or was cancelled is queued again without its end; no other is")
     func reopened() throws {
         for status in RunStatus.allCases {
