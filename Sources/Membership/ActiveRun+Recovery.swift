@@ -13,9 +13,28 @@ extension ActiveRun {
                 generation: nextChange, cause: seat.isServer ? .serverLost : .workerLost, node: "",
                 slot: seat.slot, injectedAt: injections[seat.slot], lastHeard: lastHeard,
                 detectedAt: now, step: step, worldBefore: recovery?.worldBefore ?? worldSize)
+        if change.isUnheard {
+            change.cause = seat.isServer ? .serverLost : .workerLost
+            (change.node, change.slot, change.isUnheard) = ("", seat.slot, false)
+        }
         change.node += change.node.isEmpty ? seat.hello.name : ", \(seat.hello.name)"
         change.lose(seat.residual)
         injections[seat.slot] = nil
+        recovery = change
+    }
+
+    /// Members do not hear each other, and try again: their step is broken off, though nobody is lost.
+    ///
+    /// - Parameter accused: whom they blame, if anybody.
+    mutating func measureSilence(of accused: Seat?, now: Double) {
+        guard recovery == nil else { return }
+        let detected = suspectedSince ?? now
+        var change = Recovery(
+            generation: nextChange, cause: accused?.isServer == true ? .serverLost : .workerLost,
+            node: accused?.hello.name ?? "", slot: accused?.slot,
+            injectedAt: accused.flatMap { injections[$0.slot] }.map { min($0, detected) },
+            detectedAt: detected, step: step, worldBefore: worldSize)
+        change.isUnheard = true
         recovery = change
     }
 

@@ -51,13 +51,9 @@ extension ActiveRun {
     private mutating func gatheringExpired(_ since: Double, now: Double) -> [RunBoard.Effect] {
         let silent = seats.filter { !$0.isNew && $0.held == nil }
         if let seat = silent.first, now - since > Self.gatheringSeconds {
-            banned[seat.id] = now + Self.banSeconds
-            let cancel = RunBoard.Effect.send(
-                seat.id, .cancel(run: request.id, reason: "did not stop in time"))
-            return [cancel]
-                + lost(
-                    seat.id, why: "did not stop within \(Int(Self.gatheringSeconds)) s",
-                    lastHeard: nil, now: now)
+            return exclude(
+                seat, telling: "did not stop in time",
+                why: "did not stop within \(Int(Self.gatheringSeconds)) s", now: now)
         }
         guard silent.isEmpty, now - since > request.policy.rejoinSeconds else { return [] }
         let missing =
@@ -72,9 +68,7 @@ extension ActiveRun {
         let missing = seats.indices.filter { seats[$0].ready == nil }
         let why = "not prepared within \(Int(Self.preparationSeconds)) s"
         if let seat = missing.first.map({ seats[$0] }), mayGoOn(without: seat) {
-            banned[seat.id] = now + Self.banSeconds
-            let cancel = RunBoard.Effect.send(seat.id, .cancel(run: request.id, reason: why))
-            return [cancel] + lost(seat.id, why: why, lastHeard: nil, now: now)
+            return exclude(seat, telling: why, why: why, now: now)
         }
         let ranks = missing.map(String.init).joined(separator: ", ")
         return stop(.failed("rank \(ranks) was \(why)"), now: now)
@@ -99,11 +93,22 @@ extension ActiveRun {
         guard let rank = most ?? first, let seat = seats.first(where: { $0.rank == rank }),
             !seat.hasCompleted, mayGoOn(without: seat)
         else {
+            let blamed = most ?? firstAccused
+            measureSilence(of: seats.first { $0.rank == blamed }, now: now)
             return gather(reason: "peers do not hear each other", now: now)
         }
+        return exclude(
+            seat, telling: "peers do not hear this node", why: "peers do not hear it", now: now)
+    }
+
+    /// Counts a member as lost whose heart still beats: it is told, and not taken in for a while.
+    private mutating func exclude(
+        _ seat: Seat, telling reason: String, why: String, now: Double
+    ) -> [RunBoard.Effect] {
         banned[seat.id] = now + Self.banSeconds
-        let cancel = RunBoard.Effect.send(
-            seat.id, .cancel(run: request.id, reason: "peers do not hear this node"))
-        return [cancel] + lost(seat.id, why: "peers do not hear it", lastHeard: nil, now: now)
+        return [
+            .send(seat.id, .cancel(run: request.id, reason: reason)),
+            .event(run: request.id, kind: "lost", node: seat.hello.name, detail: why),
+        ] + lost(seat.id, why: why, lastHeard: nil, now: now)
     }
 }

@@ -68,6 +68,8 @@ package struct Recovery: Equatable {
     package var cause: Cause
     /// Whom it is about.
     package var node: String
+    /// Whether they were lost from the others' hearing only, and not put out for it.
+    package var isUnheard = false
     /// Their original place; `nil` for the coordinator.
     package var slot: Int?
     /// When the fault was carried out, if it was one of the experiment's.

@@ -133,6 +133,56 @@ struct LossCountTests {
         #expect(change.worldBefore == 2 && change.worldAfter == 2)
     }
 
+    /// Everybody says that the next one is not heard, the second first of all.
+    private func quarrel(_ ids: [UInt8], generation: UInt32, in scene: inout Scene) {
+        for rank in ids.indices {
+            scene.say(
+                .done(
+                    run: 1, generation: generation, rank: rank,
+                    .peerTrouble(peer: (rank + 1) % ids.count, reason: "sent nothing")),
+                from: ids[rank])
+        }
+        for _ in 0..<5 { scene.tick(seconds: 1, alive: ids) }
+    }
+
+    @Test("a step that all try again because they did not hear each other is on record")
+    func unheard() throws {
+        var scene = started(workers: 3)
+        scene.say(.injected(run: 1, generation: 0, rank: 1, fault: "pause worker 1"), from: 2)
+        scene.now += 0.5
+        let noticed = scene.now
+        quarrel([1, 2, 3], generation: 0, in: &scene)
+        hold([1, 2, 3], generation: 1, begun: 2, in: &scene)
+        scene.ready(1, [1, 2, 3], generation: 1)
+        report(1, of: [1, 2, 3], generation: 1, in: &scene)
+        let change = try #require(recoveries(scene).first)
+        #expect(recoveries(scene).count == 1 && change.isUnheard)
+        #expect(change.node == "worker-2" && change.detectSeconds == 0.5)
+        #expect(change.recoverSeconds == scene.now - noticed)
+        #expect(change.stepsRedone == 1 && change.samplesLost == 3 * 4)
+        #expect(change.worldBefore == 3 && change.worldAfter == 3)
+    }
+
+    @Test("who is put out after that is lost by name, and all tries are counted")
+    func putOut() throws {
+        var scene = started(workers: 3)
+        for generation: UInt32 in 0..<3 {
+            quarrel([1, 2, 3], generation: generation, in: &scene)
+            let rest: [UInt8] = generation < 2 ? [1, 2, 3] : [1, 3]
+            hold(rest, generation: generation + 1, begun: 2, in: &scene)
+            scene.ready(1, rest, generation: generation + 1)
+        }
+        report(1, of: [1, 3], generation: 3, in: &scene)
+        let change = try #require(recoveries(scene).first)
+        #expect(recoveries(scene).count == 1 && change.cause == .workerLost)
+        #expect(!change.isUnheard && change.node == "worker-2" && change.slot == 1)
+        #expect(change.stepsRedone == 3 && change.samplesLost == 3 * 3 * 4)
+        #expect(change.worldBefore == 3 && change.worldAfter == 2)
+        let event = RunBoard.Effect.event(
+            run: 1, kind: "lost", node: "worker-2", detail: "peers do not hear it")
+        #expect(scene.log.contains(event))
+    }
+
     @Test("who comes back with the name of one that was lost has that one's place again")
     func place() throws {
         var scene = started(workers: 3)
