@@ -2,31 +2,46 @@
 extension DoctorNetwork {
     /// The data ports behind this machine's address.
     func dataPort(at local: String) -> DoctorFinding {
-        let topic = "data port"
-        let remedy = "let the firewall pass tcp from the run's machines, or change --host"
         guard let dataPorts else {
-            guard let trouble = PortProbe.troubleAtHome(local) else {
-                return DoctorFinding(topic, .ok, "a free one at \(local) can be bound and reached")
+            switch PortProbe.atHome(local) {
+            case .reached:
+                return DoctorFinding(
+                    "data port", .ok, "a free one at \(local) can be bound and reached")
+            case .notBound(let words), .notReached(let words):
+                return DoctorFinding("data port", .trouble, words, remedy: Self.homeRemedy)
             }
-            return DoctorFinding(topic, .trouble, trouble, remedy: remedy)
         }
-        let troubles = dataPorts.ports.compactMap { PortProbe.troubleAtHome(local, port: $0) }
-        return Self.dataPorts(dataPorts, at: local, troubles: troubles, remedy: remedy)
+        return Self.dataPorts(dataPorts, at: local) { PortProbe.atHome(local, port: $0) }
     }
 
-    /// What the state of a range of ports at home means.
+    private static let homeRemedy =
+        "let the firewall pass tcp from the run's machines, or change --host"
+
+    /// What the state of a range of ports at home means. Who finds a port taken goes on to the next;
+    /// one that cannot be reached stops a run, and the others are not waited for.
     ///
-    /// - Parameter troubles: of every port that cannot be had.
+    /// - Parameter probe: tries one of them.
     package static func dataPorts(
-        _ range: PortRange, at local: String, troubles: [String], remedy: String
+        _ range: PortRange, at local: String, probe: (UInt16) -> PortProbe.Home
     ) -> DoctorFinding {
         let topic = "data port"
-        let free = range.ports.count - troubles.count
+        var taken: [String] = []
+        for port in range.ports {
+            switch probe(port) {
+            case .reached: continue
+            case .notBound(let words): taken.append(words)
+            case .notReached(let words):
+                return DoctorFinding(topic, .trouble, words, remedy: homeRemedy)
+            }
+        }
+        let free = range.ports.count - taken.count
         let words =
             "\(free) of \(range.ports.count) (\(range)) at \(local) can be bound and reached"
-            + (troubles.first.map { "; \($0)" } ?? "")
+            + (taken.first.map { "; \($0)" } ?? "")
         switch free {
-        case 0: return DoctorFinding(topic, .trouble, words, remedy: remedy)
+        case 0:
+            return DoctorFinding(
+                topic, .trouble, words, remedy: "name other ports (who has them: ss -ltnp)")
         case 1:
             return DoctorFinding(
                 topic, .warning, words,
@@ -89,17 +104,27 @@ extension DoctorNetwork {
         case .refused:
             return DoctorFinding("peer", .trouble, "\(host): nothing listens on port \(port)")
         case .silent:
-            let ports = range.map { "take ports \($0)" }
             return DoctorFinding(
                 "peer", .trouble, "\(host) does not answer on port \(port) within 2 s",
-                remedy: "data sockets "
-                    + (ports ?? "take ports of the system's choice (32768 to 60999 on Linux)")
-                    + ": let the firewall pass them among the run's machines"
-                    + (range == nil ? ", or give daemons and doctor --data-ports" : ""))
+                remedy: passing(range))
+        case .rejected(let words):
+            return DoctorFinding(
+                "peer", .trouble, "\(host) port \(port): \(words)",
+                remedy: "\(rejection); is the host up? " + passing(range))
         case .failed(let words):
             return DoctorFinding(
                 "peer", .trouble, "\(host) port \(port): \(words)",
                 remedy: "check its address and this machine's routes")
         }
+    }
+
+    /// What a firewall has to pass.
+    private static func passing(_ range: PortRange?) -> String {
+        let taken =
+            range.map(String.init(describing:))
+            ?? "of the system's choice (32768 to 60999 on Linux)"
+        return
+            "data sockets take ports \(taken): let the firewall pass them among the run's machines"
+            + (range == nil ? ", or give daemons and doctor --data-ports" : "")
     }
 }

@@ -117,17 +117,26 @@ public struct DoctorNetwork {
         case .refused:
             return DoctorFinding(
                 topic, .trouble, "\(coordinator.text): the host answers, but nothing listens there",
-                remedy: "start: peerless coordinator --bind tcp://*:\(coordinator.port)")
+                remedy: "start: peerless coordinator --bind tcp://*:\(coordinator.port); if it "
+                    + "runs, let its firewall pass that port")
         case .silent:
             return DoctorFinding(
                 topic, .trouble, "\(coordinator.text) does not answer within 2 s",
                 remedy: "is the host up, and does its firewall pass tcp port \(coordinator.port)?")
+        case .rejected(let words):
+            return DoctorFinding(
+                topic, .trouble, "\(coordinator.text): \(words)",
+                remedy: "\(Self.rejection); is the host up, and does its firewall pass tcp port "
+                    + "\(coordinator.port)?")
         case .failed(let words):
             return DoctorFinding(
                 topic, .trouble, "\(coordinator.text): \(words)",
                 remedy: "check the coordinator's address and this machine's routes")
         }
     }
+
+    /// What the words of a rejection leave out.
+    static let rejection = "a firewall that rejects gives the same answer"
 
     private func conversation() -> [DoctorFinding] {
         do {

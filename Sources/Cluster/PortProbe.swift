@@ -8,6 +8,8 @@ package enum PortProbe {
         case connected(seconds: Double, pathBytes: Int?)
         /// The host answers, and nothing listens there.
         case refused
+        /// The host cannot be reached, or a firewall says so in its place; in the kernel's words.
+        case rejected(String)
         /// No answer in time.
         case silent
         /// In the kernel's words.
@@ -36,16 +38,25 @@ package enum PortProbe {
         return .connected(seconds: seconds, pathBytes: path.map(Int.init))
     }
 
-    /// Listens at one of this machine's addresses and connects to it; what is wrong, in words, or
-    /// `nil`.
+    /// What became of listening at one of this machine's addresses and connecting to it.
+    package enum Home: Equatable {
+        /// Connected.
+        case reached
+        /// The port cannot be had, in words.
+        case notBound(String)
+        /// Bound, and what is sent there does not arrive, in words.
+        case notReached(String)
+    }
+
+    /// Listens at one of this machine's addresses and connects to it.
     ///
     /// - Parameter port: 0 for one of the system's choice.
-    package static func troubleAtHome(_ address: String, port wanted: UInt16 = 0) -> String? {
+    package static func atHome(_ address: String, port wanted: UInt16 = 0) -> Home {
         guard let local = SocketAddress(ipv4: address) else {
-            return "\(address) is no IPv4 address"
+            return .notBound("\(address) is no IPv4 address")
         }
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard listener >= 0 else { return words(errno) }
+        guard listener >= 0 else { return .notBound(words(errno)) }
         defer { close(listener) }
         var yes: Int32 = 1
         setsockopt(
@@ -54,18 +65,23 @@ package enum PortProbe {
             listen(listener, 4) == 0, let port = SocketAddress.local(of: listener)?.port
         else {
             let what = wanted == 0 ? "no port can be" : "port \(wanted) cannot be"
-            return "\(what) bound at \(address) (\(words(errno)))"
+            return .notBound("\(what) bound at \(address) (\(words(errno)))")
         }
         switch connect(to: address, port: port) {
-        case .connected: return nil
-        case .refused: return "port \(port) at \(address) refuses connections"
-        case .silent: return "port \(port) at \(address) does not answer"
-        case .failed(let words): return "port \(port) at \(address): \(words)"
+        case .connected: return .reached
+        case .refused: return .notReached("port \(port) at \(address) refuses connections")
+        case .silent: return .notReached("port \(port) at \(address) does not answer")
+        case .rejected(let words), .failed(let words):
+            return .notReached("port \(port) at \(address): \(words)")
         }
     }
 
     private static func failure(_ code: Int32) -> Outcome {
-        code == ECONNREFUSED ? .refused : .failed(words(code))
+        switch code {
+        case ECONNREFUSED: .refused
+        case EHOSTUNREACH: .rejected(words(code))
+        default: .failed(words(code))
+        }
     }
 
     private static func words(_ code: Int32) -> String { String(cString: strerror(code)) }

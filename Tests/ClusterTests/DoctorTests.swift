@@ -105,26 +105,36 @@ struct DoctorTests {
     @Test("a port that refuses, is silent or cannot be reached is trouble; a peer may refuse")
     func ports() {
         let coordinator = TCPEndpoint(host: "head", port: 5555)
-        for outcome in [PortProbe.Outcome.refused, .silent, .failed("No route to host")] {
+        for outcome in [PortProbe.Outcome.refused, .silent, .rejected("r"), .failed("f")] {
             let finding = DoctorNetwork.port(coordinator, outcome)
             #expect(finding.verdict == .trouble && finding.remedy != nil)
+            let mayBeFirewall = outcome != .failed("f")
+            #expect(finding.remedy?.contains("firewall") == mayBeFirewall, "\(finding.line)")
         }
         let good = DoctorNetwork.port(coordinator, .connected(seconds: 0.001, pathBytes: 1450))
         #expect(good.verdict == .ok && good.words.contains("1450"))
         #expect(DoctorNetwork.peer("b", port: 9, mustListen: false, .refused).verdict == .ok)
         #expect(DoctorNetwork.peer("b", port: 9, mustListen: true, .refused).verdict == .trouble)
-        #expect(DoctorNetwork.peer("b", port: 9, mustListen: false, .silent).verdict == .trouble)
+        for outcome in [PortProbe.Outcome.silent, .rejected("r")] {
+            let finding = DoctorNetwork.peer("b", port: 9, mustListen: false, outcome)
+            #expect(finding.verdict == .trouble)
+            #expect(finding.remedy?.contains("--data-ports") == true, "\(finding.line)")
+        }
     }
 
     @Test("a range of data ports: what is free at home, and a peer that drops what is sent to it")
     func dataPorts() throws {
         let range = try PortRange(parsing: "42000-42003")
-        func home(_ taken: Int) -> DoctorFinding {
-            let troubles = Array(repeating: "port 42001 cannot be bound", count: taken)
-            return DoctorNetwork.dataPorts(range, at: "10.0.0.7", troubles: troubles, remedy: "r")
+        func home(_ taken: UInt16, deaf: UInt16 = 0) -> DoctorFinding {
+            DoctorNetwork.dataPorts(range, at: "10.0.0.7") { port in
+                if port == deaf { return .notReached("port \(port) does not answer") }
+                return port < 42_000 + taken ? .notBound("port \(port) is taken") : .reached
+            }
         }
         #expect((0...4).map { home($0).verdict } == [.ok, .ok, .ok, .warning, .trouble])
-        #expect(home(1).words.contains("3 of 4") && home(1).words.contains("42001"))
+        #expect(home(1).words.contains("3 of 4") && home(1).words.contains("42000 is taken"))
+        #expect(home(0, deaf: 42_003).verdict == .trouble)
+        #expect(home(1, deaf: 42_003).words.contains("42003 does not answer"))
         let silent = DoctorNetwork.peer("b", port: 9, mustListen: false, .silent, range: range)
         #expect(silent.verdict == .trouble && silent.remedy?.contains("42000-42003") == true)
     }
@@ -143,9 +153,12 @@ struct DoctorTests {
 
     @Test("a free port of this machine can be bound and reached; another's cannot be bound")
     func probes() {
-        #expect(PortProbe.troubleAtHome("127.0.0.1") == nil)
-        #expect(PortProbe.troubleAtHome("192.0.2.1")?.contains("no port can be bound") == true)
-        #expect(PortProbe.troubleAtHome("head")?.contains("no IPv4") == true)
+        #expect(PortProbe.atHome("127.0.0.1") == .reached)
+        func words(_ address: String) -> String? {
+            if case .notBound(let words) = PortProbe.atHome(address) { words } else { nil }
+        }
+        #expect(words("192.0.2.1")?.contains("no port can be bound") == true)
+        #expect(words("head")?.contains("no IPv4") == true)
     }
 
     @Test("libzmq without CURVE is a warning")
