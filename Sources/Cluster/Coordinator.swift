@@ -174,7 +174,8 @@ public final class Coordinator {
                 continue
             }
             guard (2...3).contains(parts.count), let bytes = parts.last else { continue }
-            let speaker = Speaker(id: parts[0], user: user, address: address)
+            let speaker = Speaker(
+                id: parts[0], user: user, address: address, byteCount: bytes.count)
             do {
                 let message = signed(try ControlCodec.decode(bytes), by: user)
                 if let why = peers.objection(to: message, from: speaker.id, user: user) {
@@ -204,6 +205,8 @@ public final class Coordinator {
         /// The key that it has proved to hold, and its address, where they are known.
         let user: String?
         let address: String?
+        /// Length of the message.
+        let byteCount: Int
     }
 
     /// Has a refusal recorded, but not as often as it is asked for.
@@ -228,7 +231,8 @@ public final class Coordinator {
         case .status:
             let clock = Date().timeIntervalSince1970
             let picture = board.board(database: options.database, now: clock, moment: now)
-            try send(.board(picture), to: id)
+            // Who asks at length wants to know whether long answers arrive.
+            try send(.board(picture), to: id, leastBytes: speaker.byteCount)
         case .cancelRun(let run):
             let (found, effects) = board.cancel(run, reason: "cancelled by a client", now: now)
             try carryOut(effects)
@@ -281,8 +285,10 @@ public final class Coordinator {
     }
 
     /// A peer that has gone is no trouble of ours: its heartbeats will tell.
-    private func send(_ message: ControlMessage, to id: RunBoard.NodeID) throws {
-        let bytes = try ControlCodec.encode(message)
+    private func send(
+        _ message: ControlMessage, to id: RunBoard.NodeID, leastBytes: Int = 0
+    ) throws {
+        let bytes = try ControlCodec.encode(message, leastBytes: leastBytes)
         do {
             _ = try socket.send([id, bytes])
         } catch {

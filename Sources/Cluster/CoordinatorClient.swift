@@ -34,8 +34,11 @@ public final class CoordinatorClient {
     }
 
     /// What the coordinator knows now.
-    public func board(withinMilliseconds: Int = 5_000) throws -> Board {
-        let answer = try ask(.status, withinMilliseconds: withinMilliseconds)
+    ///
+    /// - Parameter leastBytes: question and answer are filled up, to find out whether much arrives.
+    public func board(withinMilliseconds: Int = 5_000, leastBytes: Int = 0) throws -> Board {
+        let answer = try ask(
+            .status, withinMilliseconds: withinMilliseconds, leastBytes: leastBytes)
         guard case .board(let board) = answer else { throw strange }
         return board
     }
@@ -58,13 +61,13 @@ public final class CoordinatorClient {
         ClusterError("\(endpoint) gave an unexpected answer; is it a peerless coordinator?")
     }
 
-    private func ask(_ question: ControlMessage, withinMilliseconds: Int = 5_000) throws
-        -> ControlMessage
-    {
+    private func ask(
+        _ question: ControlMessage, withinMilliseconds: Int = 5_000, leastBytes: Int = 0
+    ) throws -> ControlMessage {
         let deadline = MonotonicClock.now() + UInt64(withinMilliseconds) * 1_000_000
         // An answer that came too late for its question is none to this one.
         while try socket.receiveParts(wait: false) != nil {}
-        _ = try socket.send([ControlCodec.encode(question)])
+        _ = try socket.send([ControlCodec.encode(question, leastBytes: leastBytes)])
         while MonotonicClock.now() < deadline {
             _ = try poller.wait(milliseconds: 100)
             guard let parts = try socket.receiveParts(wait: false), let bytes = parts.last else {

@@ -100,8 +100,8 @@ public struct DoctorNetwork {
     private func reach(_ remote: String) -> [DoctorFinding] {
         let outcome = PortProbe.connect(to: remote, port: coordinator.port)
         let port = Self.port(coordinator, outcome)
-        guard port.verdict != .trouble else { return [port] }
-        return [port] + conversation()
+        guard case .connected(_, let pathBytes) = outcome else { return [port] }
+        return [port] + conversation(pathBytes: pathBytes)
     }
 
     /// What an attempt to connect to the coordinator's port means.
@@ -138,7 +138,7 @@ public struct DoctorNetwork {
     /// What the words of a rejection leave out.
     static let rejection = "a firewall that rejects gives the same answer"
 
-    private func conversation() -> [DoctorFinding] {
+    private func conversation(pathBytes: Int?) -> [DoctorFinding] {
         do {
             let client = try connect()
             var best = try Exchange(with: client)
@@ -148,6 +148,7 @@ public struct DoctorNetwork {
             }
             return Self.coordinator(best.board, roundTripSeconds: best.seconds)
                 + [Self.clock(aheadSeconds: best.aheadSeconds, withinSeconds: best.seconds / 2)]
+                + [Self.packets(try takesFull(client, pathBytes), pathBytes: pathBytes)]
         } catch {
             return [
                 DoctorFinding(
@@ -157,6 +158,37 @@ public struct DoctorNetwork {
                     remedy: "something else may listen there, or it asks for keys")
             ]
         }
+    }
+
+    /// Whether questions of one full packet and of many are answered, with as many: a single one goes
+    /// as it is where cards and switches of virtual machines pass many on in one piece.
+    private func takesFull(_ client: CoordinatorClient, _ pathBytes: Int?) throws -> Bool {
+        do {
+            for count in [max(0, (pathBytes ?? 0) - Self.mostHeaderBytes), 1 << 16] {
+                _ = try client.board(leastBytes: count)
+            }
+            return true
+        } catch is CoordinatorSilence {
+            return false
+        }
+    }
+
+    /// Bytes of IP, TCP, ZMTP and CURVE around a message, and a few more.
+    private static let mostHeaderBytes = 112
+
+    /// What became of full packets, where small ones arrive.
+    package static func packets(_ arrive: Bool, pathBytes: Int?) -> DoctorFinding {
+        let topic = "packets"
+        guard !arrive else {
+            return DoctorFinding(topic, .ok, "64 KiB arrive, there and back")
+        }
+        let size = pathBytes.map { "of \($0) bytes " } ?? ""
+        return DoctorFinding(
+            topic, .trouble,
+            "a small question is answered, a large one is not: the way, there or back, loses full "
+                + "packets \(size)and does not say so",
+            remedy: "a tunnel or a switch takes smaller ones only: try ip link set CARD mtu 1400 "
+                + "on every machine, or let firewalls pass ICMP")
     }
 
     /// One question and its answer.

@@ -9,13 +9,20 @@ public enum ControlCodec {
 
     /// Bytes of a message.
     ///
+    /// - Parameter leastBytes: a shorter one is filled up with spaces, which change nothing.
     /// - Throws: `ControlError.unencodable` for a number JSON cannot hold (NaN, infinity).
-    public static func encode(_ message: ControlMessage) throws(ControlError) -> [UInt8] {
+    public static func encode(
+        _ message: ControlMessage, leastBytes: Int = 0
+    ) throws(ControlError) -> [UInt8] {
+        let json: Data
         do {
-            return [version] + [UInt8](try JSONEncoder().encode(message))
+            json = try JSONEncoder().encode(message)
         } catch {
             throw .unencodable(String(describing: error))
         }
+        let bytes = [version] + json
+        let lacking = max(0, min(leastBytes, maximumBytes) - bytes.count)
+        return bytes + Array(repeating: UInt8(ascii: " "), count: lacking)
     }
 
     /// A message from bytes; never traps on foreign bytes. Nothing longer than `maximumBytes` is

@@ -122,6 +122,14 @@ struct DoctorTests {
         }
     }
 
+    @Test("full packets that get lost on the way are trouble, and their size is told")
+    func fullPackets() {
+        #expect(DoctorNetwork.packets(true, pathBytes: 1500).verdict == .ok)
+        let lost = DoctorNetwork.packets(false, pathBytes: 1500)
+        #expect(lost.verdict == .trouble && lost.words.contains("1500") && lost.remedy != nil)
+        #expect(DoctorNetwork.packets(false, pathBytes: nil).verdict == .trouble)
+    }
+
     @Test("a range of data ports: what is free at home, and a peer that drops what is sent to it")
     func dataPorts() throws {
         let range = try PortRange(parsing: "42000-42003")

@@ -65,6 +65,19 @@ struct ControlCodecTests {
         }
     }
 
+    @Test("a message that is filled up is as long as asked, within what is read, and the same")
+    func filledUp() throws {
+        let board = ControlMessage.board(Board(runs: [], nodes: [], database: "p.db"))
+        for message in [.status, board] {
+            let bytes = try ControlCodec.encode(message, leastBytes: 4_096)
+            #expect(bytes.count == 4_096)
+            #expect(try ControlCodec.decode(bytes) == message)
+            let most = try ControlCodec.encode(message, leastBytes: .max)
+            #expect(most.count == ControlCodec.maximumBytes)
+        }
+        #expect(try ControlCodec.encode(.status, leastBytes: -1) == ControlCodec.encode(.status))
+    }
+
     @Test("no key is sent with a hello, and what a sender claims is not read")
     func claimedKey() throws {
         var hello = Hello(role: "worker", name: "a", version: "1", pid: 7, host: "h", bootID: "b")

@@ -11,7 +11,9 @@ struct HostsTests {
         let (coordinator, endpoint) = try program.startCoordinator()
         let well = try program.run(["doctor", "--coordinator", endpoint, "--peers", "127.0.0.1"])
         #expect(well.status == 0, "\(well.output)\(well.errors)")
-        for topic in ["name", "own address", "data port", "port", "coordinator", "clock", "peer"] {
+        for topic in [
+            "name", "own address", "data port", "port", "coordinator", "clock", "packets", "peer",
+        ] {
             #expect(well.output.contains("ok      \(topic) "), "\(topic): \(well.output)")
         }
         for topic in ["processors", "open files", "libzmq", "disk", "MTU"] {
