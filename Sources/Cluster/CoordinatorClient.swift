@@ -43,6 +43,13 @@ public final class CoordinatorClient {
         return board
     }
 
+    /// Asks for nothing but an answer, as daemons do: a stranger's heartbeat has one.
+    ///
+    /// - Parameter leastBytes: the question is filled up.
+    func knock(leastBytes: Int = 0) throws {
+        guard case .introduce = try ask(.heartbeat, leastBytes: leastBytes) else { throw strange }
+    }
+
     /// Cancels a queued or running run.
     public func cancel(_ run: Int64) throws { _ = try ask(.cancelRun(run)) }
 

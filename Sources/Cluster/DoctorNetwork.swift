@@ -8,7 +8,7 @@ public struct DoctorNetwork {
     private let host: String?
     private let peers: [String]
     let dataPorts: PortRange?
-    private let connect: () throws -> CoordinatorClient
+    private let connect: () throws -> (client: CoordinatorClient, role: KeyRole)
     let address = HostAddress()
 
     /// A look at one coordinator.
@@ -18,11 +18,11 @@ public struct DoctorNetwork {
     ///   - host: what workers here are given as `--host`.
     ///   - peers: other machines: `HOST`, or `HOST:PORT` where something must listen.
     ///   - dataPorts: what daemons are given as `--data-ports`.
-    ///   - connect: a client of the coordinator.
+    ///   - connect: a client of the coordinator, and the role in which it may speak.
     /// - Throws: `ClusterError` when the endpoint is not one.
     public init(
         _ endpoint: String, host: String?, peers: [String], dataPorts: PortRange?,
-        connect: @escaping () throws -> CoordinatorClient
+        connect: @escaping () throws -> (client: CoordinatorClient, role: KeyRole)
     ) throws(ClusterError) {
         coordinator = try TCPEndpoint(parsing: endpoint)
         self.host = host
@@ -140,7 +140,8 @@ public struct DoctorNetwork {
 
     private func conversation(pathBytes: Int?) -> [DoctorFinding] {
         do {
-            let client = try connect()
+            let (client, role) = try connect()
+            guard role == .client else { return try greeting(client, role, pathBytes) }
             var best = try Exchange(with: client)
             for _ in 0..<5 {
                 let next = try Exchange(with: client)
@@ -148,24 +149,54 @@ public struct DoctorNetwork {
             }
             return Self.coordinator(best.board, roundTripSeconds: best.seconds)
                 + [Self.clock(aheadSeconds: best.aheadSeconds, withinSeconds: best.seconds / 2)]
-                + [Self.packets(try takesFull(client, pathBytes), pathBytes: pathBytes)]
+                + [
+                    Self.packets(
+                        try takesFull(pathBytes) { _ = try client.board(leastBytes: $0) },
+                        pathBytes: pathBytes)
+                ]
         } catch {
-            return [
-                DoctorFinding(
-                    "coordinator", .trouble,
-                    (error as? CoordinatorSilence).map { "it says nothing for \($0.seconds) s" }
-                        ?? "\(error)",
-                    remedy: "something else may listen there, or it asks for keys")
-            ]
+            return [Self.coordinator(error)]
         }
+    }
+
+    /// What a machine can find out that has no client's key, but a daemon's.
+    private func greeting(
+        _ client: CoordinatorClient, _ role: KeyRole, _ pathBytes: Int?
+    ) throws -> [DoctorFinding] {
+        var best = Double.infinity
+        for _ in 0..<6 {
+            let start = MonotonicClock.now()
+            try client.knock()
+            best = min(best, Double(MonotonicClock.now() - start) / 1e9)
+        }
+        return [
+            DoctorFinding(
+                "coordinator", .ok,
+                "lets this machine's \(role.rawValue) key in; an answer takes "
+                    + "\(Self.milliseconds(best)) (version and clock are told to clients' keys)"),
+            Self.packets(
+                try takesFull(pathBytes) { try client.knock(leastBytes: $0) },
+                pathBytes: pathBytes, back: false),
+        ]
+    }
+
+    /// What an error in place of an answer means.
+    private static func coordinator(_ error: any Error) -> DoctorFinding {
+        guard let silence = error as? CoordinatorSilence else {
+            return DoctorFinding("coordinator", .trouble, "\(error)")
+        }
+        return DoctorFinding(
+            "coordinator", .trouble,
+            "it says nothing for \(silence.seconds) s\(silence.explanation)",
+            remedy: silence.explanation.isEmpty ? "something else may listen there" : nil)
     }
 
     /// Whether questions of one full packet and of many are answered, with as many: a single one goes
     /// as it is where cards and switches of virtual machines pass many on in one piece.
-    private func takesFull(_ client: CoordinatorClient, _ pathBytes: Int?) throws -> Bool {
+    private func takesFull(_ pathBytes: Int?, ask: (Int) throws -> Void) throws -> Bool {
         do {
             for count in [max(0, (pathBytes ?? 0) - Self.mostHeaderBytes), 1 << 16] {
-                _ = try client.board(leastBytes: count)
+                try ask(count)
             }
             return true
         } catch is CoordinatorSilence {
@@ -177,10 +208,15 @@ public struct DoctorNetwork {
     private static let mostHeaderBytes = 112
 
     /// What became of full packets, where small ones arrive.
-    package static func packets(_ arrive: Bool, pathBytes: Int?) -> DoctorFinding {
+    ///
+    /// - Parameter back: whether the answers were as long.
+    package static func packets(
+        _ arrive: Bool, pathBytes: Int?, back: Bool = true
+    ) -> DoctorFinding {
         let topic = "packets"
         guard !arrive else {
-            return DoctorFinding(topic, .ok, "64 KiB arrive, there and back")
+            return DoctorFinding(
+                topic, .ok, "64 KiB arrive there" + (back ? ", and come back" : ""))
         }
         let size = pathBytes.map { "of \($0) bytes " } ?? ""
         return DoctorFinding(

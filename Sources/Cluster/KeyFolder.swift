@@ -98,6 +98,16 @@ public struct KeyFolder: Sendable {
         return found.values.sorted { $0.name < $1.name }
     }
 
+    /// In which role a machine with this folder can ask a coordinator: as a client, else as the
+    /// daemon whose key it has.
+    public func speaker() throws(SecurityError) -> KeyRole {
+        try check()
+        let roles = try files("key", in: path).compactMap {
+            try? KeyFile(path: $0, isSecret: true).role
+        }
+        return [.client, .worker, .server].first(where: roles.contains) ?? .client
+    }
+
     /// Refuses a folder in which others can change who is let in.
     func check() throws(SecurityError) {
         for folder in [path, authorizedPath] {

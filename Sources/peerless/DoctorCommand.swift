@@ -60,7 +60,11 @@ struct DoctorCommand: ParsableCommand {
         let names = peers?.split(separator: ",").map(String.init) ?? []
         let look = try DoctorNetwork(
             endpoint, host: host, peers: names, dataPorts: dataPorts.range()
-        ) { try coordinator.client(keys) }
+        ) {
+            let role = try keys.speaker()
+            let security = try keys.security(as: role)
+            return (try CoordinatorClient(endpoint: endpoint, security: security), role)
+        }
         return look.findings()
     }
 

@@ -22,6 +22,13 @@ struct KeyArguments: ParsableArguments {
     }
 }
 
+extension KeyArguments {
+    /// In which role a coordinator can be asked with the folder's keys.
+    func speaker() throws -> KeyRole {
+        try folder.map { try KeyFolder(path: $0).speaker() } ?? .client
+    }
+}
+
 /// Keys, or a word that there are none on purpose.
 struct ListeningArguments: ParsableArguments {
     @OptionGroup var keys: KeyArguments

@@ -172,6 +172,29 @@ struct KeysTests {
         #expect(list.status == 2 && list.errors.contains("chmod 600"))
     }
 
+    @Test("the doctor of a machine that has a worker's key only asks with that, while it is let in")
+    func doctorOfWorker() throws {
+        let program = try Program()
+        let folder = try keys(program)
+        let own = program.path("own")
+        try FileManager.default.copyItem(atPath: folder, toPath: own)
+        for name in ["coordinator.key", "server.key", "client.key"] {
+            try FileManager.default.removeItem(atPath: "\(own)/\(name)")
+        }
+        let (coordinator, endpoint) = try program.startCoordinator(["--keys", folder])
+        let ask = ["doctor", "--coordinator", endpoint, "--keys", own]
+        let well = try program.run(ask)
+        #expect(well.status == 0, "\(well.output)\(well.errors)")
+        #expect(well.output.contains("lets this machine's worker key in"), "\(well.output)")
+        #expect(well.output.contains("ok      packets"), "\(well.output)")
+        #expect(try program.run(["keys", "revoke", folder, "worker"]).status == 0)
+        let ill = try program.run(ask)
+        #expect(ill.status == 4 && ill.output.contains("authorized/"), "\(ill.output)")
+        let none = try program.run(["doctor", "--coordinator", endpoint])
+        #expect(none.status == 4 && none.output.contains("--keys DIR"), "\(none.output)")
+        #expect(try end(coordinator).status == 0)
+    }
+
     @Test("the benchmark measures the same with and without keys")
     func bench() throws {
         let program = try Program()
