@@ -32,6 +32,11 @@ public struct TCPEndpoint: Equatable, Sendable {
         guard !host.isEmpty, !host.contains(where: { $0 == "/" || $0.isWhitespace }) else {
             throw ClusterError("found \(found); allowed: tcp://HOST:PORT with a host")
         }
+        guard !host.contains("*") else {
+            throw ClusterError(
+                "found \(found), which is where to listen, not where to connect; allowed: "
+                    + "tcp://HOST:PORT with a name or an IPv4 address")
+        }
         self.init(host: String(host), port: port)
     }
 

@@ -22,7 +22,7 @@ enum ExperimentText {
         } catch let error as YamlError {
             throw ExperimentError(
                 source: source, line: line(of: error), key: "",
-                found: "text that is not YAML", allowed: "YAML; the parser says: \(error)")
+                found: "text that is not YAML", allowed: "YAML; the parser says: \(short(error))")
         } catch {
             throw ExperimentError(
                 source: source, line: nil, key: "", found: "\(error)", allowed: "YAML")
@@ -65,6 +65,14 @@ enum ExperimentText {
         default: false
         }
     }
+
+    /// What the parser says, with as much of a line as can be read.
+    private static func short(_ error: YamlError) -> String {
+        let lines = "\(error)".split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.map { $0.prefix(maximumShown) }.joined(separator: "\n")
+    }
+
+    private static let maximumShown = 160
 
     private static func line(of error: YamlError) -> Int? {
         switch error {

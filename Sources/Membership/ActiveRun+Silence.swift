@@ -56,9 +56,10 @@ extension ActiveRun {
                 why: "did not stop within \(Int(Self.gatheringSeconds)) s", now: now)
         }
         guard silent.isEmpty, now - since > request.policy.rejoinSeconds else { return [] }
+        let lost = request.workers - worldSize
         let missing =
             request.needsServer && !seats.contains(where: \.isServer)
-            ? "the server's place" : "\(request.workers - worldSize) lost places"
+            ? "the server's place" : "\(lost) lost place\(lost == 1 ? "" : "s")"
         return stop(
             .failed("nobody took \(missing) within \(Int(request.policy.rejoinSeconds)) s"),
             now: now)

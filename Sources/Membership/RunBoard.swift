@@ -319,8 +319,9 @@ package struct RunBoard {
         let server = request.needsServer ? free.first { $0.1.hello.role == "server" }?.0 : nil
         let missing = chosen.count { $0 == nil }
         guard missing == 0, server != nil || !request.needsServer else {
-            let server = request.needsServer && server == nil ? " and 1 server" : ""
-            note(request.id) { $0.note = "waits for \(missing) more workers\(server)" }
+            var wanted = missing > 0 ? ["\(missing) more worker\(missing == 1 ? "" : "s")"] : []
+            if request.needsServer && server == nil { wanted.append("1 server") }
+            note(request.id) { $0.note = "waits for \(wanted.joined(separator: " and "))" }
             return nil
         }
         return chosen.compactMap(\.self) + (server.map { [$0] } ?? [])

@@ -133,7 +133,7 @@ struct HostAddressTests {
             "", "tcp://", "tcp://:", "tcp://a", "tcp://a:", "tcp://:5", "tcp://a:0",
             "tcp://a:65536",
             "tcp://a:b", "tcp://a:-1", "tcp://a b:1", "tcp://[::1]:5555", "tcp://a:1:2", "a:1",
-            "udp://a:1", "tcp://a/b:1", "ipc://a:1",
+            "udp://a:1", "tcp://a/b:1", "ipc://a:1", "tcp://*:5555",
         ]
         for text in wrong {
             let error = #expect(throws: ClusterError.self) { try TCPEndpoint(parsing: text) }

@@ -73,6 +73,12 @@ struct ExperimentLoaderTests {
         #expect(words.contains(found) && (words.contains(allowed) || allowed == "once"), "\(words)")
     }
 
+    @Test("of a line that is no YAML as much is shown as can be read")
+    func longLine() {
+        let words = error("experiment: e\nvariants: " + String(repeating: "[", count: 100_000))
+        #expect(words.contains("text that is not YAML") && words.count < 1_000, "\(words)")
+    }
+
     @Test("a file is read no further than it may be long")
     func endless() {
         let error = #expect(throws: ExperimentError.self) {

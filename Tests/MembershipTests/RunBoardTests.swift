@@ -11,8 +11,13 @@ struct RunBoardTests {
         scene.submit(1, workers: 2, server: true)
         #expect(
             scene.board.board(database: "").runs[0].note == "waits for 2 more workers and 1 server")
+        func waitsFor() -> String? { scene.board.board(database: "").runs[0].note }
         scene.hello(12)
+        scene.tick()
+        #expect(waitsFor() == "waits for 1 more worker and 1 server")
         scene.hello(2)
+        scene.tick()
+        #expect(waitsFor() == "waits for 1 server")
         scene.hello(3, role: "server")
         scene.tick()
         // Names are compared as people count: worker-2 before worker-12; a server is last.
