@@ -4,8 +4,8 @@ import NeuralNetwork
 import Wire
 
 /// The first exchange of a generation with new members: they get parameters, the optimiser's
-/// momentum, the statistics and the training clock of one that has them, by all-reduces to which everybody else gives
-/// zeros. A residual is nobody else's: new members begin with none.
+/// momentum, the statistics and the training clock of one that has them, by all-reduces to which
+/// everybody else gives zeros. A residual is nobody else's: new members begin with none.
 struct Seeding {
     private let place: RunPlace
 
