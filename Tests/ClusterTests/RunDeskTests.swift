@@ -52,6 +52,18 @@ struct RunDeskTests {
         return row
     }
 
+    /// Who was there, from which step on.
+    private func record(generations: [(number: Int, firstStep: Int, names: [String])]) throws {
+        for generation in generations {
+            try store.insert(
+                nodes: generation.names.enumerated().map { rank, name in
+                    var row = node(rank, name, name, generation.number)
+                    row.firstStep = generation.firstStep
+                    return row
+                })
+        }
+    }
+
     private func record(checkpoints ranks: Range<Int>, step: Int, world: Int) throws {
         try store.record(
             checkpoints: ranks.map {
@@ -147,16 +159,9 @@ struct RunDeskTests {
     func writers() throws {
         defer { clean() }
         // Of the three, two were left after the fifth step, and another one came later.
-        for (generation, firstStep, names) in [
+        try record(generations: [
             (3, 0, ["a", "b", "d"]), (4, 5, ["b", "d"]), (5, 6, ["b", "d", "e"]),
-        ] {
-            try store.insert(
-                nodes: names.enumerated().map { rank, name in
-                    var row = node(rank, name, name, generation)
-                    row.firstStep = firstStep
-                    return row
-                })
-        }
+        ])
         try record(checkpoints: 0..<3, step: 4, world: 3)
         try record(checkpoints: 0..<1, step: 6, world: 2)
         try store.setStatus(run: run, .failed, failure: "lost")
@@ -168,14 +173,7 @@ struct RunDeskTests {
     @Test("a checkpoint that fewer workers wrote again is complete beside a part of the first one")
     func mixed() throws {
         defer { clean() }
-        for (generation, firstStep, names) in [(3, 0, ["a", "b", "d"]), (4, 5, ["a", "b"])] {
-            try store.insert(
-                nodes: names.enumerated().map { rank, name in
-                    var row = node(rank, name, name, generation)
-                    row.firstStep = firstStep
-                    return row
-                })
-        }
+        try record(generations: [(3, 0, ["a", "b", "d"]), (4, 5, ["a", "b"])])
         try record(checkpoints: 0..<3, step: 3, world: 3)
         try record(checkpoints: 2..<3, step: 6, world: 3)
         try record(checkpoints: 0..<2, step: 6, world: 2)
