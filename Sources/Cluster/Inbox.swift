@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 import ZeroMQ
 
@@ -30,7 +29,7 @@ enum Inbox {
                 }
             }
             guard MonotonicClock.now() < deadline else { break }
-            Thread.sleep(forTimeInterval: 0.05)
+            MonotonicClock.sleep(nanoseconds: 50_000_000)
         }
         throw ClusterError(
             "--data-ports \(ports): every port is taken at \(host); allowed: a range with two ports "
